@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model.h - the AWS service model as C tables: shapes, their constraints, operations.
+ *
+ * model_gen.c and model_gen.h are written by generate.py from the pinned service-2.json
+ * (documentation stripped); a test runs it again and compares. */
+#ifndef GRAMME_API_MODEL_MODEL_H
+#define GRAMME_API_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum gramme_shape_kind {
+    GRAMME_SHAPE_STRUCTURE,
+    GRAMME_SHAPE_LIST,
+    GRAMME_SHAPE_MAP,
+    GRAMME_SHAPE_STRING,
+    GRAMME_SHAPE_BLOB,
+    GRAMME_SHAPE_BOOLEAN,
+    GRAMME_SHAPE_INTEGER, /* 32 bits */
+    GRAMME_SHAPE_LONG,
+    GRAMME_SHAPE_DOUBLE,
+    GRAMME_SHAPE_TIMESTAMP,
+    GRAMME_SHAPE_ATTRIBUTE_VALUE, /* the structure AttributeValue */
+} gramme_shape_kind;
+
+typedef struct gramme_shape gramme_shape;
+
+typedef struct gramme_shape_member {
+    const char *name; /* as on the wire */
+    const gramme_shape *shape;
+    bool required;
+} gramme_shape_member;
+
+struct gramme_shape {
+    const char *name;
+    gramme_shape_kind kind;
+    bool has_min;
+    bool has_max;
+    int64_t min; /* length, size or value */
+    int64_t max;
+    const char *pattern;       /* STRING: the model's regular expression, or NULL */
+    const char *const *values; /* STRING: the enumeration's values, NULL at the end; or NULL */
+    const gramme_shape_member *members; /* STRUCTURE, in the order of model_gen.h */
+    uint32_t member_count;
+    const gramme_shape *key;     /* MAP */
+    const gramme_shape *element; /* LIST's element, MAP's value */
+};
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* row.h - reading one row, and the one way any row is written: item and index rows move
+ * together in the caller's transaction. */
+#ifndef GRAMME_STORAGE_ROW_H
+#define GRAMME_STORAGE_ROW_H
+
+#include "storage/key.h"
+
+/* A stored item. Zeroed: no row. */
+typedef struct gramme_row {
+    gramme_view blob;  /* codec.h's bytes; lives as long as who filled it says */
+    size_t item_size;  /* DynamoDB bytes */
+    gramme_item item;  /* once decoded */
+    bool decoded;
+} gramme_row;
+
+static inline bool gramme_row_exists(const gramme_row *row)
+{
+    return row->blob.size > 0;
+}
+
+/* What one write did to one index. Sizes are of the projected rows; 0: no such row. */
+typedef struct gramme_index_change {
+    const gramme_index *index;
+    size_t old_size;
+    size_t new_size;
+    bool moved;   /* both exist under different keys: a deletion and an insertion */
+    bool changed; /* anything was written */
+} gramme_index_change;
+
+/* Reads the row under `key`, copying its bytes into `arena`. A missing row is GRAMME_OK
+ * with gramme_row_exists() false. */
+gramme_status gramme_row_read(gramme_row *out,
+                              gramme_txn *txn,
+                              gramme_view key,
+                              gramme_arena *arena,
+                              gramme_error *err);
+
+/* The row's item, decoded into `arena` at the first call. A missing row has an empty item. */
+gramme_status gramme_row_item(const gramme_item **out,
+                              gramme_row *row,
+                              gramme_arena *arena,
+                              gramme_error *err);
+
+/* Makes `item` (NULL: nothing) what `table` has under `key`, where `old` is what
+ * gramme_row_read gave there in this transaction. Index rows follow; equal content writes
+ * nothing. `changes` (NULL: not wanted) gets table->index_count entries from `arena`.
+ * `item_size` is gramme_item_size(item). */
+gramme_status gramme_row_write(gramme_txn *txn,
+                               const gramme_table *table,
+                               gramme_view key,
+                               gramme_row *old,
+                               const gramme_item *item,
+                               size_t item_size,
+                               gramme_index_change **changes,
+                               gramme_arena *arena,
+                               gramme_error *err);
+
+/* Total item_size of the rows whose key begins with `prefix` (an item collection's part in
+ * one tree). */
+gramme_status gramme_row_range_bytes(uint64_t *out,
+                                     gramme_txn *txn,
+                                     gramme_view prefix,
+                                     gramme_error *err);
+
+#endif
