@@ -6,8 +6,7 @@
 #ifndef GRAMME_API_MODEL_MODEL_H
 #define GRAMME_API_MODEL_MODEL_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "storage/base/view.h"
 
 typedef enum gramme_shape_kind {
     GRAMME_SHAPE_STRUCTURE,
@@ -28,6 +27,7 @@ typedef struct gramme_shape gramme_shape;
 typedef struct gramme_shape_member {
     const char *name; /* as on the wire */
     const gramme_shape *shape;
+    uint16_t name_size;
     bool required;
 } gramme_shape_member;
 
@@ -38,12 +38,35 @@ struct gramme_shape {
     bool has_max;
     int64_t min; /* length, size or value */
     int64_t max;
-    const char *pattern;       /* STRING: the model's regular expression, or NULL */
-    const char *const *values; /* STRING: the enumeration's values, NULL at the end; or NULL */
+    const char *pattern; /* STRING: the model's regular expression, or NULL */
+    const char *const
+        *values; /* STRING: the enumeration's values, NULL at the end; or NULL */
     const gramme_shape_member *members; /* STRUCTURE, in the order of model_gen.h */
     uint32_t member_count;
     const gramme_shape *key;     /* MAP */
     const gramme_shape *element; /* LIST's element, MAP's value */
 };
+
+typedef enum gramme_service {
+    GRAMME_SERVICE_DYNAMODB,
+    GRAMME_SERVICE_DYNAMODBSTREAMS,
+} gramme_service;
+
+/* Every operation AWS has, also those that Gramme does not perform. */
+typedef struct gramme_model_operation {
+    const char *name;
+    gramme_service service;
+    const gramme_shape *input;
+} gramme_model_operation;
+
+/* Sorted by name. */
+extern const gramme_model_operation gramme_model_operations[];
+extern const unsigned gramme_model_operation_count;
+
+/* The operation called `name`, or NULL. */
+const gramme_model_operation *gramme_model_find(gramme_view name);
+
+/* "DynamoDB_20120810" or "DynamoDBStreams_20120810", what X-Amz-Target begins with. */
+const char *gramme_service_target_prefix(gramme_service service);
 
 #endif

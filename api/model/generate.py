@@ -1,0 +1,288 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""generate.py - the pinned AWS service models to model_gen.h and model_gen.c.
+
+    generate.py             writes model_gen.h and model_gen.c from dynamodb.json and
+                            dynamodbstreams.json beside this file
+    generate.py --check     fails when the files on disk are not what it would write
+    generate.py --botocore  first refreshes the two .json files from an installed botocore
+
+Only what requests are made of is turned into tables: the inputs of all operations and the
+shapes they reach. Needs nothing but the standard library (--botocore needs botocore).
+"""
+import gzip
+import json
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SERVICES = ("dynamodb", "dynamodbstreams")
+API_VERSION = "2012-08-10"
+KEPT = ("type", "members", "required", "member", "key", "value", "min", "max", "pattern",
+        "enum", "exception", "fault")
+
+from overlay import CORRECTIONS, ENUM_ORDER, MEMBER_CORRECTIONS, MEMBER_ORDER  # noqa: E402
+
+
+# ---- the pinned copies ---------------------------------------------------------------
+
+def reduce_shape(shape):
+    """A shape without documentation and SDK hints."""
+    out = {}
+    for field in KEPT:
+        if field not in shape:
+            continue
+        value = shape[field]
+        if field == "members":
+            value = {name: member["shape"] for name, member in value.items()}
+        elif field in ("member", "key", "value"):
+            value = value["shape"]
+        out[field] = value
+    return out
+
+
+def reduce_model(model, version):
+    operations = {}
+    for name, operation in model["operations"].items():
+        kept = {"input": operation["input"]["shape"]}
+        if "output" in operation:
+            kept["output"] = operation["output"]["shape"]
+        kept["errors"] = [error["shape"] for error in operation.get("errors", [])]
+        operations[name] = kept
+    shapes = {name: reduce_shape(shape) for name, shape in model["shapes"].items()}
+    return {"source": "botocore " + version, "apiVersion": model["metadata"]["apiVersion"],
+            "targetPrefix": model["metadata"]["targetPrefix"],
+            "operations": operations, "shapes": shapes}
+
+
+def dump_model(model):
+    """JSON with a line per operation and shape, so that a diff shows what AWS changed."""
+    lines = ["{"]
+    for field in ("source", "apiVersion", "targetPrefix"):
+        lines.append(' "%s": %s,' % (field, json.dumps(model[field])))
+    for field in ("operations", "shapes"):
+        rows = ['  %s: %s' % (json.dumps(name), json.dumps(model[field][name]))
+                for name in sorted(model[field])]
+        lines.append(' "%s": {\n%s\n }%s' % (field, ",\n".join(rows),
+                                             "," if field == "operations" else ""))
+    lines.append("}\n")
+    return "\n".join(lines)
+
+
+def refresh():
+    import botocore
+    data = os.path.join(os.path.dirname(botocore.__file__), "data")
+    for service in SERVICES:
+        path = os.path.join(data, service, API_VERSION, "service-2.json.gz")
+        with gzip.open(path) as file:
+            model = reduce_model(json.load(file), botocore.__version__)
+        with open(os.path.join(HERE, service + ".json"), "w") as file:
+            file.write(dump_model(model))
+
+
+# ---- names ---------------------------------------------------------------------------
+
+def snake(name):
+    """KMSMasterKeyId -> kms_master_key_id, InputS3Configuration -> input_s3_configuration."""
+    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name).lower()
+
+
+def quote(text):
+    """A C string literal of ASCII bytes."""
+    out = ""
+    for char in text:
+        if char in '"\\':
+            out += "\\" + char
+        elif " " <= char <= "~":
+            out += char
+        else:
+            raise ValueError("not printable ASCII: %r" % text)
+    return '"%s"' % out
+
+
+# ---- the models joined ---------------------------------------------------------------
+
+class Shapes:
+    """The shapes requests reach, each after the shapes it needs."""
+
+    def __init__(self):
+        self.ids = {}     # (service, name) -> C identifier
+        self.order = []   # (identifier, name, shape, links)
+        self.taken = {}   # identifier -> shape, to tell equal shapes of two services apart
+        self.inputs = set()
+
+    def add(self, service, model, name, is_input=False):
+        if (service, name) in self.ids:
+            return self.ids[(service, name)]
+        shape = corrected(name, model["shapes"][name])
+        kind = "attribute_value" if name == "AttributeValue" else shape["type"]
+        links = {}
+        if kind == "structure":
+            for member, target in ordered_members(name, shape):
+                links[member] = self.add(service, model, target)
+        elif kind in ("list", "map"):
+            for field in ("member", "key", "value"):
+                if field in shape:
+                    links[field] = self.add(service, model, shape[field])
+        prefix = "gramme_shape_" if is_input else "shape_"
+        identifier = prefix + snake(name)
+        if self.taken.get(identifier, (shape, links)) != (shape, links):
+            identifier += "_of_" + service
+        self.ids[(service, name)] = identifier
+        if identifier not in self.taken:
+            self.taken[identifier] = (shape, links)
+            self.order.append((identifier, name, kind, shape, links))
+        if is_input:
+            self.inputs.add(identifier)
+        return identifier
+
+
+def corrected(name, shape):
+    shape = dict(shape)
+    for field, value in CORRECTIONS.get(name, {}).items():
+        if value is None:
+            shape.pop(field, None)
+        else:
+            shape[field] = value
+    if name in ENUM_ORDER:
+        if sorted(ENUM_ORDER[name]) != sorted(shape["enum"]):
+            sys.exit("overlay: the values of %s have changed" % name)
+        shape["enum"] = ENUM_ORDER[name]
+    if shape["type"] == "structure":
+        shape["members"] = dict(shape["members"])
+        for member, target in MEMBER_CORRECTIONS.get(name, {}).items():
+            if member.startswith("+"):
+                shape["required"] = shape.get("required", []) + [member[1:]]
+            elif member.startswith("-"):
+                shape["required"] = [m for m in shape["required"] if m != member[1:]]
+            else:
+                shape["members"][member] = target
+    return shape
+
+
+def ordered_members(name, shape):
+    first = MEMBER_ORDER.get(name, [])
+    for member in first:
+        if member not in shape["members"]:
+            sys.exit("overlay: %s has no member %s" % (name, member))
+    rest = [member for member in shape["members"] if member not in first]
+    return [(member, shape["members"][member]) for member in list(first) + rest]
+
+
+# ---- C text --------------------------------------------------------------------------
+
+HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
+/* model_gen.%s - written by generate.py from\n * %s. Do not edit. */
+/* clang-format off */
+"""
+
+
+def shape_initializer(identifier, name, kind, shape, links):
+    fields = [".name = %s" % quote(name), ".kind = GRAMME_SHAPE_%s" % kind.upper()]
+    for bound in ("min", "max"):
+        if bound in shape:
+            fields.append(".has_%s = true" % bound)
+            fields.append(".%s = %d" % (bound, shape[bound]))
+    if "pattern" in shape:
+        fields.append(".pattern = %s" % quote(shape["pattern"]))
+    if "enum" in shape:
+        fields.append(".values = values_of_%s" % identifier)
+    if kind == "structure" and links:
+        fields.append(".members = members_of_%s" % identifier)
+        fields.append(".member_count = %d" % len(links))
+    if kind == "list":
+        fields.append(".element = &%s" % links["member"])
+    if kind == "map":
+        fields.append(".key = &%s" % links["key"])
+        fields.append(".element = &%s" % links["value"])
+    return fields
+
+
+def shape_text(identifier, name, kind, shape, links, is_input):
+    out = []
+    if "enum" in shape:
+        out.append("static const char *const values_of_%s[] = {" % identifier)
+        out += ["    %s," % quote(value) for value in shape["enum"]]
+        out += ["    NULL,", "};", ""]
+    if kind == "structure" and links:
+        out.append("static const gramme_shape_member members_of_%s[] = {" % identifier)
+        for member, target in links.items():
+            required = "true" if member in shape.get("required", []) else "false"
+            out.append("    {%s, &%s, %d, %s}," % (quote(member), target, len(member), required))
+        out += ["};", ""]
+    out.append("%sconst gramme_shape %s = {" % ("" if is_input else "static ", identifier))
+    out += ["    %s," % field
+            for field in shape_initializer(identifier, name, kind, shape, links)]
+    out += ["};", ""]
+    return out
+
+
+def generate():
+    models, shapes, operations = {}, Shapes(), []
+    for service in SERVICES:
+        with open(os.path.join(HERE, service + ".json")) as file:
+            models[service] = json.load(file)
+    for service, model in models.items():
+        for name, operation in sorted(model["operations"].items()):
+            identifier = shapes.add(service, model, operation["input"], is_input=True)
+            operations.append((name, service, identifier))
+    source = ", ".join("%s.json" % service for service in SERVICES)
+    source += " (%s)" % models[SERVICES[0]]["source"]
+    return header_text(source, shapes), source_text(source, shapes, operations)
+
+
+def header_text(source, shapes):
+    out = [HEAD % ("h", source) + "#ifndef GRAMME_API_MODEL_MODEL_GEN_H",
+           "#define GRAMME_API_MODEL_MODEL_GEN_H", "", '#include "api/model/model.h"', ""]
+    out += ["extern const gramme_shape %s;" % identifier
+            for identifier in sorted(shapes.inputs)]
+    seen = {}
+    for _, name, kind, _, links in sorted(shapes.order, key=lambda row: row[1]):
+        if kind != "structure" or not links:
+            continue
+        if name in seen:
+            sys.exit("two structures are called %s" % name)
+        seen[name] = True
+        out += ["", "/* %s */" % name, "enum {"]
+        out += ["    GRAMME_%s_%s," % (snake(name).upper(), snake(member).upper())
+                for member in links]
+        out.append("};")
+    out += ["", "#endif", ""]
+    return "\n".join(out)
+
+
+def source_text(source, shapes, operations):
+    out = [HEAD % ("c", source) + '#include "api/model/model_gen.h"', "", "#include <stddef.h>",
+           ""]
+    for identifier, name, kind, shape, links in shapes.order:
+        out += shape_text(identifier, name, kind, shape, links, identifier in shapes.inputs)
+    out.append("const gramme_model_operation gramme_model_operations[] = {")
+    for name, service, identifier in sorted(operations):
+        out.append("    {%s, GRAMME_SERVICE_%s, &%s}," % (quote(name), service.upper(), identifier))
+    out += ["};", "const unsigned gramme_model_operation_count = %d;" % len(operations), ""]
+    return "\n".join(out)
+
+
+def main(arguments):
+    if arguments == ["--botocore"]:
+        refresh()
+    elif arguments not in ([], ["--check"]):
+        sys.exit(__doc__)
+    stale = False
+    for name, text in zip(("model_gen.h", "model_gen.c"), generate()):
+        path = os.path.join(HERE, name)
+        if arguments == ["--check"]:
+            with open(path) as file:
+                if file.read() != text:
+                    print("%s is stale: run generate.py" % name, file=sys.stderr)
+                    stale = True
+        else:
+            with open(path, "w") as file:
+                file.write(text)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
