@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the wire tests.
+
+endpoint       URL of the server judged: --endpoint, $GRAMME_ENDPOINT, or a fresh gramme in memory
+start_gramme   start_gramme(*options) -> process.Gramme, ended with the test
+client         boto3 client on endpoint; resource is its high-level sister
+raw            raw(operation, body) -> raw.Reply: requests that an SDK would refuse to send
+table_factory  table_factory("pk:S", "sk:N", **CreateTable parameters) -> unique name, dropped after
+standing       standing["ss"] -> name of a table the whole session shares (see schema.STANDING)
+"""
+import os
+
+import boto3
+import pytest
+from botocore.config import Config
+
+import report
+import schema
+from process import Gramme
+from raw import Sender
+
+os.environ.setdefault("AWS_ACCESS_KEY_ID", "conformance")
+os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "conformance")
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+PATIENCE = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=60,
+                  max_pool_connections=50, user_agent_extra="conformance")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--endpoint", help="judge the server at this URL")
+    parser.addoption("--quick", action="store_true", help="leave the slow tests out")
+
+
+def other_endpoint(config):
+    return config.getoption("--endpoint") or os.environ.get("GRAMME_ENDPOINT")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(report.Families(), "families")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if other_endpoint(config) and item.get_closest_marker("gramme_only"):
+            item.add_marker(pytest.mark.skip(reason="about Gramme itself"))
+        if config.getoption("--quick") and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow"))
+
+
+@pytest.fixture(scope="session")
+def endpoint(request):
+    url = other_endpoint(request.config)
+    if url:
+        yield url.rstrip("/")
+        return
+    server = Gramme("-inMemory")
+    yield server.url
+    assert server.alive(), "the server died:\n" + "\n".join(server.stderr_lines[-40:])
+    assert server.stop() == 0, "\n".join(server.stderr_lines[-40:])
+    assert not server.sanitizer_report(), server.sanitizer_report()
+
+
+@pytest.fixture
+def start_gramme():
+    started = []
+
+    def start(*args, **kwargs):
+        server = Gramme(*args, **kwargs)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+        assert not server.sanitizer_report(), server.sanitizer_report()
+
+
+@pytest.fixture(scope="session")
+def client_for():
+    """client_for(url, **boto3 arguments): for tests that start servers or switch keys."""
+
+    def make(url, **kwargs):
+        return boto3.client("dynamodb", endpoint_url=url, config=PATIENCE, **kwargs)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def client(endpoint, client_for):
+    return client_for(endpoint)
+
+
+@pytest.fixture(scope="session")
+def resource(endpoint):
+    return boto3.resource("dynamodb", endpoint_url=endpoint, config=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def raw(endpoint):
+    return Sender(endpoint)
+
+
+@pytest.fixture(scope="session")
+def tables(client):
+    """Every table of the session is made here, so that none stays behind."""
+    book = schema.Book(client)
+    yield book
+    book.drop_all()
+
+
+@pytest.fixture
+def table_factory(tables):
+    made = []
+
+    def make(*keys, **kwargs):
+        made.append(tables.create(*keys, **kwargs))
+        return made[-1]
+
+    yield make
+    for name in made:
+        tables.drop(name)
+
+
+@pytest.fixture(scope="session")
+def standing(tables):
+    return schema.Standing(tables)
