@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+# steps.sh - what conformance/run is made of; sourced by it in the root of the project.
+# A step runs a function with its output in build/logs, counts what passed and failed, and
+# prints one line. The functions leave JUnit files there, or say all in their exit status.
+
+logs=build/logs
+passed=0 failed=0
+mkdir -p $logs
+case $(uname -m) in aarch64 | arm64) cpu=arm64 ;; *) cpu=x64 ;; esac
+
+die() {
+    echo "conformance/run: $*" >&2
+    exit 1
+}
+
+# need <word>...: installs the Debian packages behind each word whose proof is missing.
+need() {
+    local word missing=()
+    for word in "$@"; do
+        case $word in
+            build) . server/packages.sh && gramme_install_packages || die "no build packages" ;;
+            cmocka) pkg-config --exists cmocka || missing+=(libcmocka-dev) ;;
+            python3-venv) python3 -c 'import ensurepip, venv' 2>>$logs/packages.log ||
+                missing+=(python3 python3-venv) ;;
+            nodejs) command -v node >>$logs/packages.log || missing+=(nodejs) ;;
+            *) command -v "$word" >>$logs/packages.log || missing+=("$word") ;;
+        esac
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    echo "installing ${missing[*]}"
+    local root=
+    [ "$(id -u)" -ne 0 ] && root=sudo
+    { $root apt-get update && $root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}"; } >>$logs/packages.log 2>&1 ||
+        { tail -5 $logs/packages.log; die "apt-get could not install ${missing[*]}"; }
+}
+
+# The Python of the tests, made anew when requirements.txt changes.
+make_venv() {
+    cmp -s conformance/requirements.txt .venv/requirements.txt && return
+    echo "installing Python packages"
+    { python3 -m venv --clear .venv &&
+        .venv/bin/pip install -q --disable-pip-version-check -r conformance/requirements.txt &&
+        cp conformance/requirements.txt .venv/requirements.txt; } >$logs/venv.log 2>&1 ||
+        { tail -5 $logs/venv.log; return 1; }
+}
+
+# The AWS SDK wants a newer node than some distributions have; npm has one as a package.
+make_node() {
+    local js=conformance/sdk-js
+    if ! cmp -s $js/package-lock.json $js/node_modules/.installed-lock; then
+        echo "installing JavaScript packages"
+        { npm ci --prefix $js --no-audit --no-fund --ignore-scripts --loglevel=error &&
+            cp $js/package-lock.json $js/node_modules/.installed-lock; } >$logs/npm.log 2>&1 ||
+            { tail -5 $logs/npm.log; return 1; }
+    fi
+    node=node
+    if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then
+        node=$PWD/build/node/node_modules/node-linux-$cpu/bin/node
+        [ -x "$node" ] && return
+        echo "installing a newer node"
+        npm install --prefix build/node --no-audit --no-fund --no-save "node-linux-$cpu@22" \
+            >>$logs/npm.log 2>&1 || { tail -5 $logs/npm.log; return 1; }
+    fi
+}
+
+# step <name> <function> [argument]...
+step() {
+    local name=$1 begin=$SECONDS status p f
+    shift
+    printf '%-12s ' "$name"
+    rm -f "$logs/$name.xml"
+    report=$logs/$name.xml "$@" >"$logs/$name.log" 2>&1
+    status=$?
+    read -r p f < <(tally "$logs/$name.xml" $status)
+    passed=$((passed + p)) failed=$((failed + f))
+    printf '%5d passed %4d failed  %4d s\n' "$p" "$f" $((SECONDS - begin))
+    [ "$f" -eq 0 ] || complain "$logs/$name.log"
+    return $status
+}
+
+# tally <junit file> <exit status> -> "passed failed"; without a file the step itself counts.
+tally() {
+    python3 - "$@" <<'PY'
+import sys, xml.etree.ElementTree as tree
+good = bad = 0
+status = int(sys.argv[2])
+try:
+    for case in tree.parse(sys.argv[1]).iter("testcase"):
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"} or case.get("status") == "fail":
+            bad += 1
+        elif "skipped" not in kinds and case.get("status") not in ("disabled", "notrun"):
+            good += 1
+except (OSError, tree.ParseError):
+    good = int(status == 0)
+if status and not bad:
+    bad = 1
+print(good, bad)
+PY
+}
+
+complain() {
+    grep -E '^(FAILED|ERROR)|\(Failed\)|\*\*\*Failed|not ok|error:|warning:' "$1" | head -60
+    echo "             see $1"
+}
+
+build_in() {
+    local folder=$1 kind=$2
+    shift 2
+    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON "$@" &&
+        cmake --build "$folder"
+}
+
+unit_tests() {
+    ctest --test-dir "$1" --output-on-failure -j "$(nproc)" --timeout 300 \
+        --output-junit "$PWD/$report"
+}
+
+wire_tests() {
+    [ $mode = quick ] && set -- --quick "$@"
+    GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PATH=$PWD/.venv/bin:$PATH \
+        .venv/bin/python -m pytest -c conformance/wire/pytest.ini --rootdir=conformance/wire \
+        --junitxml="$report" -q --tb=short "$@" conformance/wire
+}
+
+js_tests() {
+    (cd conformance/sdk-js && "$node" --test --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=junit --test-reporter-destination="$OLDPWD/$report" test/*.test.mjs)
+}
+
+layer_check() {
+    python3 conformance/layers.py --junit "$report"
+}
+
+sources() {
+    git ls-files '*.c' '*.h' '*.def'
+}
+
+format_check() {
+    sources | xargs clang-format --dry-run -Werror
+}
+
+tidy_check() {
+    cmake -S . -B build/clang -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
+        git ls-files '*.c' | xargs -P "$(nproc)" -n 8 clang-tidy -p build/clang --quiet
+}
+
+# What a stranger's endpoint scored, family by family.
+show_families() {
+    sed -n '/^family/,$p' $logs/wire.log | grep -vE '^(FAILED|ERROR|SKIPPED|=|[0-9]+ (passed|failed))'
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+    exit
+}
