@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* number.h - DynamoDB's numbers: 38 significant decimal digits, magnitude 0 or 1E-130 up to
- * 9.99...E+125, held as bytes whose memcmp order is the numeric order.
+/* number.h - DynamoDB's numbers: 38 significant decimal digits, magnitude 0 or 1E-130
+ * up to 9.99...E+125, held as bytes whose memcmp order is the numeric order.
  *
- * The same bytes are the value in memory, in a stored item and in a key; no encoding is a
- * prefix of another, and one number has one encoding. number.c draws the layout. */
+ * The same bytes are the value in memory, in a stored item and in a key; no encoding is
+ * a prefix of another, and one number has one encoding. number.c draws the layout. */
 #ifndef GRAMME_STORAGE_ITEM_NUMBER_H
 #define GRAMME_STORAGE_ITEM_NUMBER_H
 
@@ -30,20 +30,28 @@ gramme_status gramme_number_read(gramme_view *out,
                                  gramme_view text,
                                  gramme_error *err);
 
-/* Writes plain decimal text as AWS prints it (never an exponent); returns its length. */
+/* Writes plain decimal text as AWS prints it (never an exponent); returns its length.
+ */
 size_t gramme_number_format(char out[GRAMME_NUMBER_TEXT_MAX], gramme_view number);
 
-/* a + b and a - b, exact, in the arena. GRAMME_INVALID with AWS's message when the result
- * has more than 38 digits or leaves the range. */
-gramme_status gramme_number_add(
-    gramme_view *out, gramme_arena *arena, gramme_view a, gramme_view b, gramme_error *err);
-gramme_status gramme_number_subtract(
-    gramme_view *out, gramme_arena *arena, gramme_view a, gramme_view b, gramme_error *err);
+/* a + b and a - b, exact, in the arena. GRAMME_INVALID with AWS's message when the
+ * result has more than 38 digits or leaves the range. */
+gramme_status gramme_number_add(gramme_view *out,
+                                gramme_arena *arena,
+                                gramme_view a,
+                                gramme_view b,
+                                gramme_error *err);
+gramme_status gramme_number_subtract(gramme_view *out,
+                                     gramme_arena *arena,
+                                     gramme_view a,
+                                     gramme_view b,
+                                     gramme_error *err);
 
 /* Bytes AWS counts for it in an item's size. */
 size_t gramme_number_item_size(gramme_view number);
 
-/* Bytes the encoding at `data` takes, 0 when the `size` bytes there do not begin with one. */
+/* Bytes the encoding at `data` takes, 0 when the `size` bytes there do not begin with
+ * one. */
 size_t gramme_number_scan(const uint8_t *data, size_t size);
 
 gramme_status gramme_number_from_integer(gramme_view *out,

@@ -23,7 +23,8 @@ const gramme_value *gramme_path_get(const gramme_path *path, const gramme_item *
 typedef enum gramme_path_relation {
     GRAMME_PATH_APART,
     GRAMME_PATH_OVERLAP,  /* equal, or one leads to a part of the other */
-    GRAMME_PATH_CONFLICT, /* they part at a step where one is a name, the other an index */
+    GRAMME_PATH_CONFLICT, /* they part at a step where one is a name, the other an index
+                           */
 } gramme_path_relation;
 
 gramme_path_relation gramme_path_relate(const gramme_path *a, const gramme_path *b);

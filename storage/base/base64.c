@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* base64.c - four letters to three bytes and back, whole quanta in the fast loops. */
+#include "storage/base/base64.h"
+
+static const char letters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+enum { NO_LETTER = 0x80 };
+
+/* Six bits of each letter; NO_LETTER for every other byte. */
+/* clang-format off */
+static const uint8_t sixes[256] = {
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x3e, 0x80, 0x80, 0x80, 0x3f,
+    0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e,
+    0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28,
+    0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x32, 0x33, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+};
+/* clang-format on */
+
+static char letter(uint32_t bits, unsigned shift)
+{
+    return letters[(bits >> shift) & 63];
+}
+
+void gramme_base64_append(gramme_bytes *out, gramme_view data)
+{
+    size_t quanta = data.size / 3;
+    size_t rest = data.size % 3;
+    const uint8_t *from = data.data;
+    char *to;
+    uint32_t bits;
+
+    if (data.size == 0) {
+        return;
+    }
+    if (data.size > SIZE_MAX / 4 * 3 - 3) {
+        out->failed = true;
+        return;
+    }
+    to = (char *)gramme_bytes_reserve(out, (quanta + 1) * 4);
+    if (to == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < quanta; i++, from += 3, to += 4) {
+        bits = (uint32_t)from[0] << 16 | (uint32_t)from[1] << 8 | from[2];
+        to[0] = letter(bits, 18);
+        to[1] = letter(bits, 12);
+        to[2] = letter(bits, 6);
+        to[3] = letter(bits, 0);
+    }
+    if (rest > 0) {
+        bits = (uint32_t)from[0] << 16 | (rest == 2 ? (uint32_t)from[1] << 8 : 0);
+        to[0] = letter(bits, 18);
+        to[1] = letter(bits, 12);
+        to[2] = rest == 2 ? letter(bits, 6) : '=';
+        to[3] = '=';
+    }
+    out->size += (quanta + (rest > 0)) * 4;
+}
+
+static size_t padding_of(gramme_view text)
+{
+    if (text.size == 0 || text.data[text.size - 1] != '=') {
+        return 0;
+    }
+    return text.data[text.size - 2] == '=' ? 2 : 1;
+}
+
+/* The last quantum, which has `padding` fewer bytes. */
+static bool decode_padded(uint8_t *to, const uint8_t *from, size_t padding)
+{
+    uint8_t first = sixes[from[0]];
+    uint8_t second = sixes[from[1]];
+    uint8_t third = padding == 2 ? 0 : sixes[from[2]];
+
+    if (((first | second | third) & NO_LETTER) != 0) {
+        return false;
+    }
+    to[0] = (uint8_t)(first << 2 | second >> 4);
+    if (padding == 1) {
+        to[1] = (uint8_t)(second << 4 | third >> 2);
+    }
+    return true;
+}
+
+bool gramme_base64_decode(gramme_view *out,
+                          gramme_arena *arena,
+                          gramme_view text,
+                          bool *nomem)
+{
+    size_t padding;
+    size_t quanta;
+    const uint8_t *from = text.data;
+    uint8_t *data;
+    uint8_t *to;
+
+    *nomem = false;
+    if (text.size % 4 != 0) {
+        return false;
+    }
+    padding = padding_of(text);
+    quanta = text.size / 4 - (padding > 0);
+    data = gramme_arena_alloc(arena, text.size / 4 * 3);
+    if (data == NULL) {
+        *nomem = true;
+        return false;
+    }
+    to = data;
+    for (size_t i = 0; i < quanta; i++, from += 4, to += 3) {
+        uint8_t a = sixes[from[0]];
+        uint8_t b = sixes[from[1]];
+        uint8_t c = sixes[from[2]];
+        uint8_t d = sixes[from[3]];
+
+        if (((a | b | c | d) & NO_LETTER) != 0) {
+            return false;
+        }
+        to[0] = (uint8_t)(a << 2 | b >> 4);
+        to[1] = (uint8_t)(b << 4 | c >> 2);
+        to[2] = (uint8_t)(c << 6 | d);
+    }
+    if (padding > 0 && !decode_padded(to, from, padding)) {
+        return false;
+    }
+    *out = gramme_view_of(data, text.size / 4 * 3 - padding);
+    return true;
+}
