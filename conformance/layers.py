@@ -112,7 +112,7 @@ def check_doors(paths):
 def check_lengths(paths):
     for path in paths:
         if path.suffix in (".c", ".h", ".py", ".mjs", ".sh", ".lua"):
-            if "generated" in (ROOT / path).read_text(encoding="utf-8", errors="replace")[:400]:
+            if "_gen." in path.name:
                 continue
             count = len((ROOT / path).read_text(encoding="utf-8").splitlines())
             if count > LINES_MAX:

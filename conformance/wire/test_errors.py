@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every row of cases/*.cases: the request as it stands, the exact error."""
+import pytest
+
+import casefile
+import schema
+
+CASES = casefile.read_all()
+
+# Which prefix AWS puts before the name of an error.
+PREFIX = {"ValidationException": "com.amazon.coral.validate#",
+          "SerializationException": "com.amazon.coral.service#",
+          "AccessDeniedException": "com.amazon.coral.service#"}
+MODELLED = "com.amazonaws.dynamodb.v20120810#"
+
+
+def parameter(case):
+    return pytest.param(case, id=case.id, marks=pytest.mark.operation(case.operation))
+
+
+@pytest.mark.parametrize("case", map(parameter, CASES))
+def test_case(case, raw, standing):
+    names = {kind: standing[kind] for kind in case.tables}
+    names["absent"] = schema.PREFIX + "-absent"
+    reply = raw(case.operation, case.body(names).encode())
+    case.check(reply, names)
+    if case.type != "ok":
+        assert reply.full_type == PREFIX.get(case.type, MODELLED) + case.type
+
+
+def test_titles_are_unique():
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
