@@ -14,8 +14,7 @@ void gramme_codec_encode(gramme_bytes *out, const gramme_item *item, size_t item
 size_t gramme_codec_item_size(gramme_view blob);
 
 /* Decodes into `arena`; names and scalars borrow from `blob`. GRAMME_CORRUPT for bytes
- * that are not an item of at most GRAMME_DEPTH_MAX levels; reads nothing past the blob.
- */
+ * that are not an item of at most GRAMME_DEPTH_MAX levels. Reads nothing past them. */
 gramme_status gramme_codec_decode(gramme_item *out,
                                   gramme_arena *arena,
                                   gramme_view blob,

@@ -2,18 +2,21 @@
 /* number.c - the layout of numbers; number_text.c and number_math.c work on its parts.
  *
  *   byte 0      80 + 65 + exponent, where the value is m * 100^exponent, 1 <= m < 100
- *   byte 1..n   the base-100 digits of m, most significant first: 2 * digit + 1 for
- * each but the last, 2 * digit for the last, which is not zero
+ *   byte 1..n   the base-100 digits of m, most significant first: the last of
+ *               them, which is not zero, as 2 * digit, the others as 2 * digit + 1
  *
  * so an odd byte says that more follow, and no number's bytes begin another's. A
- * negative number has every bit the other way round. Zero is 80 00, below every
- * positive number.
+ * negative number has every bit the other way round. Zero is 80 00, below all positive
+ * numbers.
  *
  *   1 -> C1 02    12.5 -> C1 19 64    100 -> C2 02    -1 -> 3E FD
  *
- * The decimal exponent -130 to 125 makes the exponent of 100 run from -65 to 62. Bytes
- * beyond the first are also the "one byte per two significant digits" of AWS's item
- * size. */
+ * The decimal exponent -130 to 125 makes the exponent of 100 run from -65 to 62.
+ *
+ * AWS counts numbers in pairs that are aligned in the same way (12340 costs a byte more
+ * than 123400), so an item's size follows from the size here: AWS's negative numbers
+ * have an end mark of a byte, unless they have all twenty pairs; its zero is a single
+ * byte. */
 #include "storage/item/number_parts.h"
 
 enum { POSITIVE = 0x80 };
@@ -96,7 +99,8 @@ size_t gramme_number_item_size(gramme_view number)
     if (number.size == sizeof(zero) && number.data[1] == 0) {
         return 1;
     }
-    return number.size + (mask_of(number.data[0]) != 0);
+    return number.size +
+           (mask_of(number.data[0]) != 0 && number.size <= GRAMME_NUMBER_PAIRS_MAX);
 }
 
 gramme_status gramme_number_from_integer(gramme_view *out,

@@ -30,12 +30,11 @@ gramme_status gramme_number_read(gramme_view *out,
                                  gramme_view text,
                                  gramme_error *err);
 
-/* Writes plain decimal text as AWS prints it (never an exponent); returns its length.
- */
+/* Writes decimal text as AWS prints it, never with an exponent; returns its length. */
 size_t gramme_number_format(char out[GRAMME_NUMBER_TEXT_MAX], gramme_view number);
 
 /* a + b and a - b, exact, in the arena. GRAMME_INVALID with AWS's message when the
- * result has more than 38 digits or leaves the range. */
+ * result leaves the range; more than 38 digits are an overflow in its words, too. */
 gramme_status gramme_number_add(gramme_view *out,
                                 gramme_arena *arena,
                                 gramme_view a,
@@ -50,8 +49,7 @@ gramme_status gramme_number_subtract(gramme_view *out,
 /* Bytes AWS counts for it in an item's size. */
 size_t gramme_number_item_size(gramme_view number);
 
-/* Bytes the encoding at `data` takes, 0 when the `size` bytes there do not begin with
- * one. */
+/* Bytes of the encoding at `data`, 0 when the `size` bytes there begin with none. */
 size_t gramme_number_scan(const uint8_t *data, size_t size);
 
 gramme_status gramme_number_from_integer(gramme_view *out,

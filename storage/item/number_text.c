@@ -96,7 +96,7 @@ static bool take_exponent(decimal *to, const uint8_t *at, const uint8_t *end)
         exponent = exponent * 10 + (*at - '0');
     }
     to->exponent = negative ? -exponent : exponent;
-    return true;
+    return to->exponent <= INT32_MAX;
 }
 
 static bool take_text(decimal *to, gramme_view text)

@@ -96,8 +96,7 @@ gramme_type gramme_type_of_element(gramme_type set_type);
 /* Deep equality: type and content; sets as sets, maps as maps. */
 bool gramme_value_equal(const gramme_value *a, const gramme_value *b);
 
-/* DynamoDB's order of two values of one scalar type (S, N, B): negative, 0, positive.
- */
+/* DynamoDB's order of two values of one scalar type (S, N, B): negative, 0, above. */
 int gramme_value_compare(const gramme_value *a, const gramme_value *b);
 
 /* DynamoDB's size in bytes: of a value without its name; of an item with its names.
@@ -132,7 +131,7 @@ bool gramme_item_put(gramme_item *item,
 /* `item` loses an attribute, if it has it; as gramme_item_put. */
 bool gramme_item_remove(gramme_item *item, gramme_arena *arena, gramme_view name);
 
-/* Sorts members by name in place. False when two names are equal: `*duplicate` is it.
+/* Sorts members by name in place. False when two are equal: `*duplicate` is the name.
  */
 bool gramme_item_sort(gramme_member *members, uint32_t count, gramme_view *duplicate);
 
