@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call.c - one request from text to reply: find the operation, read, validate, perform,
+ * answer. The only place that knows caller, operation and resource together. */
+#include "api/call.h"
+
+#include "api/op.h"
+#include "api/validate.h"
+
+enum { REPLY_KEPT = 64 * 1024 }; /* bytes of buffer a reply keeps between calls */
+
+#define ACCOUNT "000000000000"
+
+gramme_status
+gramme_call_begin(gramme_txn **out, gramme_op_call *call, gramme_txn_kind kind)
+{
+    return gramme_txn_begin(out, call->db->store, call->group, kind, call->err);
+}
+
+gramme_status gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status)
+{
+    if (status != GRAMME_OK) {
+        gramme_txn_rollback(txn);
+        return status;
+    }
+    return gramme_txn_commit(txn, call->err);
+}
+
+gramme_status
+gramme_call_table_name(gramme_view *name, gramme_op_call *call, gramme_view name_or_arn)
+{
+    static const char mark[] = ":table/";
+    gramme_view text = name_or_arn;
+    size_t at;
+
+    *name = text;
+    if (!gramme_view_starts_with(text, GRAMME_VIEW("arn:"))) {
+        return GRAMME_OK;
+    }
+    for (at = 0; at + sizeof(mark) - 1 < text.size; at++) {
+        if (memcmp(text.data + at, mark, sizeof(mark) - 1) == 0) {
+            at += sizeof(mark) - 1;
+            *name = gramme_view_of(text.data + at, text.size - at);
+            if (memchr(name->data, '/', name->size) == NULL) {
+                return GRAMME_OK;
+            }
+            break;
+        }
+    }
+    return gramme_invalid(call->err,
+                          "Invalid TableArn: Invalid ResourceArn provided as input %.*s",
+                          GRAMME_VIEW_ARG(text));
+}
+
+static gramme_status refuse_missing(gramme_op_call *call, gramme_view name, bool tell_name)
+{
+    call->missing_table = name;
+    if (!tell_name) {
+        return gramme_exception_set(
+            call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND, "Requested resource not found");
+    }
+    return gramme_exception_set(call->err,
+                                GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                                "Requested resource not found: Table: %.*s not found",
+                                GRAMME_VIEW_ARG(name));
+}
+
+gramme_status gramme_call_table(const gramme_table **out,
+                                gramme_op_call *call,
+                                gramme_txn *txn,
+                                gramme_view name_or_arn)
+{
+    gramme_view name;
+    gramme_status status = gramme_call_table_name(&name, call, name_or_arn);
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    status = gramme_table_find(out, txn, name, call->err);
+    if (status == GRAMME_NOTFOUND ||
+        (status == GRAMME_OK && ((*out)->state == GRAMME_TABLE_CREATING ||
+                                 (*out)->state == GRAMME_TABLE_DELETING))) {
+        return refuse_missing(call, name, false);
+    }
+    return status;
+}
+
+gramme_status gramme_call_table_any(const gramme_table **out,
+                                    gramme_op_call *call,
+                                    gramme_txn *txn,
+                                    gramme_view name_or_arn)
+{
+    gramme_view name;
+    gramme_status status = gramme_call_table_name(&name, call, name_or_arn);
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    status = gramme_table_find(out, txn, name, call->err);
+    return status == GRAMME_NOTFOUND ? refuse_missing(call, name, true) : status;
+}
+
+void gramme_call_print_arn(gramme_bytes *out, const gramme_op_call *call, gramme_view name)
+{
+    GRAMME_BYTES_LITERAL(out, "arn:aws:dynamodb:");
+    gramme_bytes_append_text(out, call->region);
+    GRAMME_BYTES_LITERAL(out, ":" ACCOUNT ":table/");
+    gramme_bytes_append_view(out, name);
+}
+
+/* AWS's older exceptions spell the member "Message", the service's own "message". */
+static void write_error(gramme_reply *reply, const gramme_op_call *call)
+{
+    const gramme_error *err = call->err;
+    gramme_exception exception = gramme_exception_of(err);
+    const char *wire = gramme_exception_wire_name(exception);
+    bool coral = strncmp(wire, "com.amazon.coral.service#", 25) == 0;
+    gramme_view message = err->message;
+    gramme_writer out;
+
+    if (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR && err->status == GRAMME_NOMEM) {
+        gramme_reply_fail(reply);
+        return;
+    }
+    gramme_bytes_reset(&reply->body, REPLY_KEPT);
+    gramme_writer_init(&out, &reply->body);
+    gramme_write_object_begin(&out);
+    gramme_write_name(&out, "__type");
+    gramme_write_text(&out, wire);
+    if (message.size > 0) {
+        gramme_write_name(&out, coral ? "Message" : "message");
+        gramme_write_string(&out, message);
+    }
+    if (call->refused_item != NULL) {
+        gramme_write_name(&out, "Item");
+        gramme_write_item(&out, call->refused_item);
+    }
+    gramme_write_object_end(&out);
+    reply->exception = exception;
+    if (!gramme_bytes_ok(&reply->body)) {
+        gramme_reply_fail(reply);
+    }
+}
+
+/* An operation of AWS's that Gramme does not perform is named as such, an unknown one gets
+ * AWS's bare UnknownOperationException. */
+static gramme_status
+find_operation(const gramme_op **op, const char *target, gramme_error *err)
+{
+    const char *dot = target == NULL ? NULL : strchr(target, '.');
+    const gramme_model_operation *known;
+    gramme_view service;
+    gramme_view name;
+
+    if (dot == NULL) {
+        return gramme_exception_set(err, GRAMME_EXCEPTION_UNKNOWN_OPERATION, "%s", "");
+    }
+    service = gramme_view_of(target, (size_t)(dot - target));
+    name = gramme_view_text(dot + 1);
+    if (gramme_view_is(service, "DynamoDB_20120810")) {
+        *op = gramme_op_find(name);
+        if (*op != NULL) {
+            return GRAMME_OK;
+        }
+    }
+    known = gramme_model_find(name);
+    if (known != NULL &&
+        gramme_view_is(service, gramme_service_target_prefix(known->service))) {
+        return gramme_exception_set(err,
+                                    GRAMME_EXCEPTION_UNKNOWN_OPERATION,
+                                    "Gramme does not perform %.*s",
+                                    GRAMME_VIEW_ARG(name));
+    }
+    return gramme_exception_set(err, GRAMME_EXCEPTION_UNKNOWN_OPERATION, "%s", "");
+}
+
+static gramme_status perform(gramme_op_call *call, const gramme_request *request)
+{
+    const gramme_op *op = NULL;
+    gramme_node in;
+    gramme_status status = find_operation(&op, request->target, call->err);
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    status = gramme_read_request(&in,
+                                 call->arena,
+                                 op->input,
+                                 gramme_view_of(request->body, request->body_size),
+                                 call->err);
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    call->in = &in;
+    status = gramme_validate(&in, call->arena, call->err);
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    gramme_write_object_begin(&call->out);
+    status = op->handle(call);
+    gramme_write_object_end(&call->out);
+    if (status == GRAMME_OK && !gramme_bytes_ok(call->out.out)) {
+        return gramme_error_nomem(call->err);
+    }
+    return status;
+}
+
+int gramme_call(gramme *db,
+                gramme_turn *turn,
+                const gramme_request *request,
+                gramme_reply *reply)
+{
+    gramme_error err;
+    gramme_op_call call = {
+        .db = db,
+        .group = turn == NULL ? NULL : turn->group,
+        .arena = &reply->arena,
+        .scratch = &reply->scratch,
+        .err = &err,
+        .region = request->region == NULL ? "us-east-1" : request->region,
+    };
+
+    gramme_arena_reset(&reply->arena);
+    gramme_bytes_reset(&reply->body, REPLY_KEPT);
+    gramme_bytes_reset(&reply->scratch, REPLY_KEPT);
+    gramme_error_init(&err, &reply->arena);
+    gramme_writer_init(&call.out, &reply->body);
+    reply->exception = GRAMME_EXCEPTION_NONE;
+    reply->missing_table = gramme_view_of(NULL, 0);
+    if (perform(&call, request) != GRAMME_OK) {
+        write_error(reply, &call);
+        if (call.missing_table.data != NULL &&
+            !gramme_arena_copy(&reply->missing_table, &reply->arena, call.missing_table)) {
+            gramme_reply_fail(reply);
+        }
+    }
+    return gramme_reply_status(reply);
+}

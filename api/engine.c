@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.c - the public handles: engine, turn, reply. */
+#include "api/engine.h"
+
+#include <stdio.h>
+
+#include "storage/table.h"
+
+static const char internal_error[] =
+    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
+    "\"message\":\"The request processing has failed because of an unknown error, "
+    "exception or failure.\"}";
+
+const char *gramme_version(void)
+{
+    return GRAMME_VERSION;
+}
+
+static gramme_code code_of(gramme_status status)
+{
+    static const struct {
+        gramme_status status;
+        gramme_code code;
+    } codes[] = {
+        {GRAMME_OK, GRAMME_CODE_OK},
+        {GRAMME_NOMEM, GRAMME_CODE_NOMEM},
+        {GRAMME_IO, GRAMME_CODE_IO},
+        {GRAMME_FULL, GRAMME_CODE_IO},
+        {GRAMME_BUSY, GRAMME_CODE_BUSY},
+        {GRAMME_FOREIGN, GRAMME_CODE_FOREIGN},
+        {GRAMME_NEWER, GRAMME_CODE_NEWER},
+        {GRAMME_CORRUPT, GRAMME_CODE_DAMAGED},
+        {GRAMME_CLOSED, GRAMME_CODE_MISUSE},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (codes[i].status == status) {
+            return codes[i].code;
+        }
+    }
+    return GRAMME_CODE_INTERNAL;
+}
+
+static gramme_code fail(gramme_failure *failure, gramme_code code, gramme_view message)
+{
+    if (failure != NULL) {
+        failure->code = code;
+        snprintf(failure->message,
+                 sizeof(failure->message),
+                 "%.*s",
+                 GRAMME_VIEW_ARG(message));
+    }
+    return code;
+}
+
+gramme_code gramme_open(gramme **out,
+                        const gramme_open_options *options,
+                        gramme_failure *failure)
+{
+    gramme_store_options store_options = {.allocator = gramme_allocator_default()};
+    gramme_error err;
+    gramme_status status;
+    gramme *db;
+
+    *out = NULL;
+    if (options != NULL && options->version != GRAMME_OPEN_OPTIONS_VERSION) {
+        return fail(failure,
+                    GRAMME_CODE_MISUSE,
+                    GRAMME_VIEW("options of a version this library does not know"));
+    }
+    db = gramme_alloc_zero(store_options.allocator, sizeof(*db));
+    if (db == NULL) {
+        return fail(failure, GRAMME_CODE_NOMEM, GRAMME_VIEW("out of memory"));
+    }
+    db->allocator = store_options.allocator;
+    if (options != NULL) {
+        store_options.path = options->path;
+        store_options.full_sync = options->full_sync != 0;
+        store_options.log = options->log;
+        store_options.log_self = options->log_self;
+        db->transient = options->transient_ms * 1000;
+    }
+    gramme_error_init(&err, NULL);
+    status = gramme_store_open(&db->store, &store_options, &err);
+    if (status != GRAMME_OK) {
+        gramme_free(db->allocator, db);
+        return fail(failure, code_of(status), err.message);
+    }
+    *out = db;
+    return GRAMME_CODE_OK;
+}
+
+void gramme_close(gramme *db)
+{
+    if (db != NULL) {
+        gramme_store_close(db->store);
+        gramme_free(db->allocator, db);
+    }
+}
+
+gramme_reply *gramme_reply_new(void)
+{
+    const gramme_allocator *allocator = gramme_allocator_default();
+    gramme_reply *reply = gramme_alloc_zero(allocator, sizeof(*reply));
+
+    if (reply != NULL) {
+        gramme_arena_init(&reply->arena, allocator, 0);
+        gramme_bytes_init(&reply->body, allocator);
+        gramme_bytes_init(&reply->scratch, allocator);
+    }
+    return reply;
+}
+
+void gramme_reply_free(gramme_reply *reply)
+{
+    if (reply != NULL) {
+        const gramme_allocator *allocator = reply->arena.allocator;
+
+        gramme_arena_clear(&reply->arena);
+        gramme_bytes_clear(&reply->body);
+        gramme_bytes_clear(&reply->scratch);
+        gramme_free(allocator, reply);
+    }
+}
+
+int gramme_reply_status(const gramme_reply *reply)
+{
+    return gramme_exception_http_status(reply->exception);
+}
+
+/* A reply that failed has no buffer to rely on: its text is the constant above. */
+const char *gramme_reply_body(const gramme_reply *reply, size_t *size)
+{
+    if (!gramme_bytes_ok(&reply->body)) {
+        *size = sizeof(internal_error) - 1;
+        return internal_error;
+    }
+    *size = reply->body.size;
+    return reply->body.size == 0 ? "" : (const char *)reply->body.data;
+}
+
+const char *gramme_reply_exception(const gramme_reply *reply)
+{
+    const char *wire;
+
+    if (reply->exception == GRAMME_EXCEPTION_NONE) {
+        return NULL;
+    }
+    wire = gramme_exception_wire_name(reply->exception);
+    return strchr(wire, '#') + 1;
+}
+
+const char *gramme_reply_missing_table(const gramme_reply *reply)
+{
+    return (const char *)reply->missing_table.data;
+}
+
+void gramme_reply_fail(gramme_reply *reply)
+{
+    reply->exception = GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR;
+    reply->missing_table = gramme_view_of(NULL, 0);
+    reply->body.failed = true;
+}
+
+gramme_code gramme_turn_begin(gramme_turn **out, gramme *db)
+{
+    gramme_turn *turn = gramme_alloc_zero(db->allocator, sizeof(*turn));
+    gramme_status status;
+
+    *out = NULL;
+    if (turn == NULL) {
+        return GRAMME_CODE_NOMEM;
+    }
+    turn->db = db;
+    status = gramme_group_begin(&turn->group, db->store, NULL);
+    if (status != GRAMME_OK) {
+        gramme_free(db->allocator, turn);
+        return code_of(status);
+    }
+    *out = turn;
+    return GRAMME_CODE_OK;
+}
+
+gramme_code gramme_turn_end(gramme_turn *turn)
+{
+    gramme_status status = gramme_group_end(turn->group, NULL);
+
+    gramme_free(turn->db->allocator, turn);
+    return code_of(status);
+}
+
+int gramme_has_table(gramme *db, const char *name)
+{
+    const gramme_table *table;
+    gramme_txn *txn = NULL;
+    bool found;
+
+    if (gramme_txn_begin(&txn, db->store, NULL, GRAMME_TXN_READ, NULL) != GRAMME_OK) {
+        return 0;
+    }
+    found = gramme_table_find(&table, txn, gramme_view_text(name), NULL) == GRAMME_OK;
+    gramme_txn_rollback(txn);
+    return found;
+}
+
+void gramme_settle(gramme *db)
+{
+    gramme_store_settle(db->store);
+}

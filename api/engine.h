@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.h - what the public handles are made of. */
+#ifndef GRAMME_API_ENGINE_H
+#define GRAMME_API_ENGINE_H
+
+#include "api/exception.h"
+#include "api/include/gramme.h"
+#include "storage/base/arena.h"
+#include "storage/base/bytes.h"
+#include "storage/txn.h"
+
+struct gramme {
+    const gramme_allocator *allocator;
+    gramme_store *store;
+    int64_t transient; /* microseconds CREATING, UPDATING and DELETING last */
+};
+
+struct gramme_turn {
+    gramme *db;
+    gramme_group *group;
+};
+
+struct gramme_reply {
+    gramme_arena arena; /* of the call that filled it */
+    gramme_bytes body;
+    gramme_bytes scratch; /* of the call that fills it */
+    gramme_exception exception;
+    gramme_view missing_table; /* in the arena, NUL after its end; NULL data: none */
+};
+
+#endif

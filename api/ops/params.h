@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* params.h - rules about parameters that several operations share: expressions against
+ * legacy parameters, and what goes into a scope. */
+#ifndef GRAMME_API_OPS_PARAMS_H
+#define GRAMME_API_OPS_PARAMS_H
+
+#include "api/call.h"
+#include "api/legacy.h"
+
+typedef struct gramme_param {
+    const char *name; /* NULL ends a list */
+    unsigned member;
+} gramme_param;
+
+/* How one operation (or one entry of a batch) takes expressions. */
+typedef struct gramme_param_rules {
+    gramme_param expressions[4]; /* in the order AWS lists them */
+    gramme_param legacy[5];
+    int names;  /* ExpressionAttributeNames; -1: there is none */
+    int values; /* ExpressionAttributeValues; -1: there is none */
+} gramme_param_rules;
+
+/* Refuses expressions beside legacy parameters, and names or values without expressions. */
+gramme_status gramme_params_check(const gramme_node *in,
+                                  const gramme_param_rules *rules,
+                                  gramme_error *err);
+
+/* Opens the scope of names and values that `rules` point at. */
+gramme_status gramme_params_scope(gramme_scope *scope,
+                                  const gramme_node *in,
+                                  const gramme_param_rules *rules,
+                                  gramme_arena *arena,
+                                  gramme_error *err);
+
+/* The condition of a single-item write: from its ConditionExpression, or from Expected and
+ * ConditionalOperator; NULL when there is none. Placeholders nobody used are refused. */
+gramme_status gramme_params_condition(const gramme_condition **out,
+                                      gramme_op_call *call,
+                                      const gramme_param_rules *rules,
+                                      const gramme_node *expression,
+                                      const gramme_node *expected,
+                                      const gramme_node *conditional_operator);
+
+/* The projection of a keyed read: from ProjectionExpression, or from AttributesToGet; empty
+ * (everything) when there is neither. `in` holds what `rules` point at. */
+gramme_status gramme_params_projection(gramme_projection *out,
+                                       gramme_op_call *call,
+                                       const gramme_node *in,
+                                       const gramme_param_rules *rules,
+                                       const gramme_node *expression,
+                                       const gramme_node *attributes_to_get);
+
+/* ConditionalOperator needs something to combine: refused without `legacy` (Expected or a
+ * filter), named in the message by AWS's fixed words. */
+gramme_status gramme_params_check_operator(const gramme_node *conditional_operator,
+                                           const gramme_node *legacy,
+                                           gramme_error *err);
+
+#endif

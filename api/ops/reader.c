@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.c - the request side of Query and Scan. page.c reads the rows. */
+#include "api/ops/reader.h"
+
+#include "api/legacy.h"
+#include "api/ops/keys.h"
+#include "api/ops/params.h"
+
+#define MEMBER(name) gramme_call_member(call, reader->members->name)
+
+/* Select against what else says which attributes to return. */
+static gramme_status check_select(const gramme_reader *reader, gramme_op_call *call)
+{
+    gramme_view select = gramme_node_text(MEMBER(select));
+    bool specific = gramme_view_is(select, "SPECIFIC_ATTRIBUTES");
+    const char *parameter = NULL;
+
+    if (gramme_node_present(MEMBER(projection_expression))) {
+        parameter = "ProjectionExpression";
+    } else if (gramme_node_present(MEMBER(attributes_to_get))) {
+        parameter = "AttributesToGet";
+    }
+    if (parameter != NULL && select.size > 0 && !specific) {
+        gramme_view choice =
+            gramme_view_is(select, "COUNT") ? GRAMME_VIEW("only the Count") : select;
+
+        return gramme_invalid(call->err,
+                              "Cannot specify the %s when choosing to get %.*s",
+                              parameter,
+                              GRAMME_VIEW_ARG(choice));
+    }
+    if (parameter == NULL && specific) {
+        return gramme_invalid(call->err,
+                              "Must specify the AttributesToGet or ProjectionExpression when "
+                              "choosing to get SPECIFIC_ATTRIBUTES");
+    }
+    if (gramme_view_is(select, "ALL_PROJECTED_ATTRIBUTES") &&
+        !gramme_node_present(MEMBER(index_name))) {
+        return gramme_invalid(
+            call->err,
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    }
+    return GRAMME_OK;
+}
+
+/* AWS prefixes most, but not all, of what can be wrong with a value here. */
+static gramme_status read_start(gramme_reader *reader, gramme_op_call *call)
+{
+    static const char *const bare[] = {
+        "contains duplicates", "number set", "numeric value", "significant digits",
+        "number with magnitude"};
+    const gramme_node *node = MEMBER(exclusive_start_key);
+    gramme_status status;
+    size_t i;
+
+    reader->has_start = gramme_node_present(node);
+    status = gramme_node_item(&reader->start, node, call->arena, call->err);
+    if (status == GRAMME_OK) {
+        return GRAMME_OK;
+    }
+    for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
+        if (strstr((const char *)call->err->message.data, bare[i]) != NULL) {
+            return status;
+        }
+    }
+    {
+        gramme_view message;
+
+        if (!gramme_arena_copy(&message, call->arena, call->err->message)) {
+            return gramme_error_nomem(call->err);
+        }
+        return gramme_invalid(call->err,
+                              "The provided starting key is invalid: %.*s",
+                              GRAMME_VIEW_ARG(message));
+    }
+}
+
+gramme_status gramme_reader_init(gramme_reader *reader,
+                                 gramme_op_call *call,
+                                 const gramme_reader_members *members)
+{
+    gramme_status status;
+
+    *reader = (gramme_reader){.members = members};
+    reader->limit = gramme_node_integer(MEMBER(limit), 0);
+    reader->consistent = gramme_node_boolean(MEMBER(consistent_read), false);
+    status = check_select(reader, call);
+    return status == GRAMME_OK ? read_start(reader, call) : status;
+}
+
+gramme_status gramme_reader_parse(gramme_reader *reader,
+                                  gramme_op_call *call,
+                                  gramme_scope *scope)
+{
+    const gramme_node *projection = MEMBER(projection_expression);
+    const gramme_node *filter = MEMBER(filter_expression);
+    gramme_status status = GRAMME_OK;
+
+    if (gramme_node_present(MEMBER(attributes_to_get))) {
+        status = gramme_legacy_attributes(
+            &reader->projection, call->arena, MEMBER(attributes_to_get), call->err);
+    }
+    if (status == GRAMME_OK && gramme_node_present(filter)) {
+        status = gramme_condition_parse(
+            &reader->filter, scope, filter->text, "FilterExpression", call->err);
+    }
+    if (status == GRAMME_OK && gramme_node_present(projection)) {
+        status = gramme_projection_parse(
+            &reader->projection, scope, projection->text, call->err);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_params_check_operator(
+            MEMBER(conditional_operator), MEMBER(legacy_filter), call->err);
+    }
+    if (status == GRAMME_OK && gramme_node_present(MEMBER(legacy_filter))) {
+        status = gramme_legacy_filter(&reader->filter,
+                                      call->arena,
+                                      MEMBER(legacy_filter),
+                                      MEMBER(conditional_operator),
+                                      call->err);
+    }
+    return status;
+}
+
+gramme_status
+gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_view index_name = gramme_node_text(MEMBER(index_name));
+    gramme_status status = gramme_call_table(
+        &reader->table, call, txn, gramme_node_text(MEMBER(table_name)));
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    reader->key = &reader->table->key;
+    reader->tree = reader->table->tree;
+    if (!gramme_node_present(MEMBER(index_name))) {
+        return GRAMME_OK;
+    }
+    reader->index = gramme_table_index(reader->table, index_name);
+    if (reader->index == NULL) {
+        return gramme_invalid(call->err,
+                              "The table does not have the specified index: %.*s",
+                              GRAMME_VIEW_ARG(index_name));
+    }
+    if (reader->index->state == GRAMME_TABLE_CREATING) {
+        return gramme_invalid(call->err,
+                              "Cannot read from backfilling global secondary index: %.*s",
+                              GRAMME_VIEW_ARG(index_name));
+    }
+    if (reader->consistent && reader->index->kind == GRAMME_INDEX_GLOBAL) {
+        return gramme_invalid(
+            call->err, "Consistent reads are not supported on global secondary indexes");
+    }
+    reader->key = &reader->index->key;
+    reader->tree = reader->index->tree;
+    return GRAMME_OK;
+}
+
+/* Is the top-level attribute in the index's rows? */
+static bool is_projected(const gramme_reader *reader, gramme_view name)
+{
+    const gramme_index *index = reader->index;
+    uint32_t i;
+
+    if (index->projection == GRAMME_PROJECTION_ALL ||
+        gramme_keys_has(&reader->table->key, name) || gramme_keys_has(&index->key, name)) {
+        return true;
+    }
+    for (i = 0; i < index->include_count; i++) {
+        if (index->projection == GRAMME_PROJECTION_INCLUDE &&
+            gramme_view_equal(index->include[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Collects "a, b" of the names that are not projected. */
+typedef struct missing_names {
+    const gramme_reader *reader;
+    gramme_bytes *text;
+} missing_names;
+
+static bool add_missing(void *self, const gramme_path *path)
+{
+    missing_names *missing = self;
+
+    if (!is_projected(missing->reader, path->steps[0].name)) {
+        if (missing->text->size > 0) {
+            GRAMME_BYTES_LITERAL(missing->text, ", ");
+        }
+        gramme_bytes_append_view(missing->text, path->steps[0].name);
+    }
+    return true;
+}
+
+static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call)
+{
+    const gramme_index *index = reader->index;
+    missing_names missing = {.reader = reader, .text = call->scratch};
+    bool global = index->kind == GRAMME_INDEX_GLOBAL;
+    uint32_t i;
+
+    if (gramme_view_is(gramme_node_text(MEMBER(select)), "ALL_ATTRIBUTES") &&
+        index->projection != GRAMME_PROJECTION_ALL) {
+        if (global) {
+            return gramme_invalid(call->err,
+                                  "One or more parameter values were invalid: Select type "
+                                  "ALL_ATTRIBUTES is not supported for global secondary index "
+                                  "%.*s because its projection type is not ALL",
+                                  GRAMME_VIEW_ARG(index->name));
+        }
+        reader->fetch = true;
+    }
+    call->scratch->size = 0;
+    for (i = 0; i < reader->projection.count; i++) {
+        add_missing(&missing, &reader->projection.paths[i]);
+    }
+    if (call->scratch->size > 0 && global) {
+        return gramme_invalid(call->err,
+                              "One or more parameter values were invalid: Global secondary "
+                              "index %.*s does not project [%.*s]",
+                              GRAMME_VIEW_ARG(index->name),
+                              GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+    }
+    reader->fetch |= call->scratch->size > 0;
+    call->scratch->size = 0;
+    gramme_condition_visit_paths(reader->filter, add_missing, &missing);
+    if (call->scratch->size > 0 && !reader->fetch) {
+        return gramme_invalid(call->err,
+                              "One or more parameter values were invalid: Secondary index "
+                              "%.*s does not project one or more filter attributes: [%.*s]",
+                              GRAMME_VIEW_ARG(index->name),
+                              GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+    }
+    return GRAMME_OK;
+}
+
+typedef struct path_check {
+    const gramme_table *table;
+    gramme_error *err;
+    gramme_status status;
+} path_check;
+
+static bool check_path(void *self, const gramme_path *path)
+{
+    path_check *check = self;
+
+    check->status = gramme_keys_check_paths(check->table, path, 1, check->err);
+    return check->status == GRAMME_OK;
+}
+
+gramme_status gramme_reader_check(gramme_reader *reader, gramme_op_call *call)
+{
+    path_check check = {reader->table, call->err, GRAMME_OK};
+    gramme_status status = gramme_keys_check_paths(
+        reader->table, reader->projection.paths, reader->projection.count, call->err);
+
+    if (status == GRAMME_OK && reader->index != NULL) {
+        status = check_projected(reader, call);
+    }
+    if (status == GRAMME_OK) {
+        gramme_condition_visit_paths(reader->filter, check_path, &check);
+        status = check.status;
+    }
+    return status;
+}
+
+typedef struct start_check {
+    const gramme_item *start;
+    gramme_error *err;
+} start_check;
+
+static gramme_status
+check_start_attribute(void *self, const gramme_key_attribute *attribute, bool is_hash)
+{
+    const start_check *check = self;
+    const gramme_value *value = gramme_item_get(check->start, attribute->name);
+
+    if (value == NULL) {
+        return gramme_invalid(check->err, "The provided starting key is invalid");
+    }
+    return gramme_keys_check_value(attribute, value, is_hash, check->err);
+}
+
+gramme_status gramme_reader_check_start(gramme_reader *reader, gramme_op_call *call)
+{
+    start_check check = {&reader->start, call->err};
+    gramme_item expected;
+    gramme_status status;
+
+    if (!reader->has_start) {
+        return GRAMME_OK;
+    }
+    if (!gramme_keys_of(
+            &expected, reader->table, reader->index, &reader->start, call->arena)) {
+        return gramme_error_nomem(call->err);
+    }
+    if (expected.count != reader->start.count) {
+        return gramme_invalid(call->err, "The provided starting key is invalid");
+    }
+    status = gramme_keys_each(reader->key, check_start_attribute, &check);
+    if (status == GRAMME_OK && reader->index != NULL) {
+        status = gramme_keys_each(&reader->table->key, check_start_attribute, &check);
+    }
+    return status;
+}
+
+gramme_status
+gramme_reader_start_key(gramme_view *key, gramme_reader *reader, gramme_op_call *call)
+{
+    call->scratch->size = 0;
+    if (reader->index == NULL) {
+        gramme_key_of_item(call->scratch, reader->table, &reader->start);
+    } else if (!gramme_key_of_index_row(
+                   call->scratch, reader->table, reader->index, &reader->start)) {
+        return gramme_invalid(call->err, "The provided starting key is invalid");
+    }
+    if (!gramme_bytes_ok(call->scratch) ||
+        !gramme_arena_copy(key, call->arena, gramme_bytes_view(call->scratch))) {
+        return gramme_error_nomem(call->err);
+    }
+    return GRAMME_OK;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* target.c - finding, testing and writing one row. */
+#include "api/ops/target.h"
+
+#include "api/ops/keys.h"
+
+gramme_status gramme_target_find(gramme_target *target,
+                                 gramme_op_call *call,
+                                 gramme_txn *txn,
+                                 const gramme_table *table,
+                                 const gramme_item *item)
+{
+    *target = (gramme_target){.txn = txn, .table = table, .asked = item};
+    call->scratch->size = 0;
+    gramme_key_of_item(call->scratch, table, item);
+    if (!gramme_bytes_ok(call->scratch) ||
+        !gramme_arena_copy(&target->key, call->arena, gramme_bytes_view(call->scratch))) {
+        return gramme_error_nomem(call->err);
+    }
+    return gramme_row_read(&target->row, txn, target->key, call->arena, call->err);
+}
+
+gramme_status
+gramme_target_item(const gramme_item **out, gramme_target *target, gramme_op_call *call)
+{
+    return gramme_row_item(out, &target->row, call->arena, call->err);
+}
+
+gramme_status gramme_target_test(gramme_target *target,
+                                 gramme_op_call *call,
+                                 const gramme_condition *condition,
+                                 bool return_old)
+{
+    const gramme_item *item;
+    gramme_status status;
+
+    if (condition == NULL) {
+        return GRAMME_OK;
+    }
+    status = gramme_target_item(&item, target, call);
+    if (status != GRAMME_OK || gramme_condition_test(condition, item)) {
+        return status;
+    }
+    if (return_old && gramme_row_exists(&target->row)) {
+        call->refused_item = item;
+    }
+    return gramme_exception_set(call->err,
+                                GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED,
+                                "The conditional request failed");
+}
+
+gramme_status gramme_target_write(gramme_target *target,
+                                  gramme_op_call *call,
+                                  const gramme_item *item)
+{
+    target->new_size = item == NULL ? 0 : gramme_item_size(item);
+    return gramme_row_write(target->txn,
+                            target->table,
+                            target->key,
+                            &target->row,
+                            item,
+                            target->new_size,
+                            &target->changes,
+                            call->arena,
+                            call->err);
+}
+
+void gramme_target_charge(const gramme_target *target, gramme_capacity *capacity)
+{
+    gramme_capacity_add_write(
+        capacity, target->row.item_size, target->new_size, target->changes);
+}
+
+gramme_status gramme_target_write_old(gramme_target *target, gramme_op_call *call)
+{
+    const gramme_item *item;
+    gramme_status status;
+
+    if (!gramme_row_exists(&target->row)) {
+        return GRAMME_OK;
+    }
+    status = gramme_target_item(&item, target, call);
+    if (status == GRAMME_OK) {
+        gramme_write_name(&call->out, "Attributes");
+        gramme_write_item(&call->out, item);
+    }
+    return status;
+}
+
+bool gramme_target_has_collections(const gramme_table *table)
+{
+    uint32_t i;
+
+    for (i = 0; i < table->index_count; i++) {
+        if (table->indexes[i].kind == GRAMME_INDEX_LOCAL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bytes of one partition in the table and its local indexes. */
+static gramme_status collection_size(uint64_t *bytes,
+                                     gramme_op_call *call,
+                                     gramme_txn *txn,
+                                     const gramme_table *table,
+                                     const gramme_value *partition)
+{
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    *bytes = 0;
+    for (i = 0; i <= table->index_count && status == GRAMME_OK; i++) {
+        bool is_table = i == table->index_count;
+        uint64_t part = 0;
+
+        if (!is_table && table->indexes[i].kind != GRAMME_INDEX_LOCAL) {
+            continue;
+        }
+        call->scratch->size = 0;
+        gramme_key_append_partition(call->scratch,
+                                    is_table ? table->tree : table->indexes[i].tree,
+                                    &partition,
+                                    1);
+        status = gramme_bytes_ok(call->scratch)
+                     ? gramme_row_range_bytes(
+                           &part, txn, gramme_bytes_view(call->scratch), call->err)
+                     : gramme_error_nomem(call->err);
+        *bytes += part;
+    }
+    return status;
+}
+
+gramme_status gramme_target_write_collection(gramme_op_call *call,
+                                             gramme_txn *txn,
+                                             const gramme_table *table,
+                                             const gramme_item *item)
+{
+    gramme_view name = table->key.hash[0].name;
+    const gramme_value *partition = gramme_item_get(item, name);
+    uint64_t bytes;
+    gramme_status status = collection_size(&bytes, call, txn, table, partition);
+    uint64_t gigabytes = bytes >> 30;
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    gramme_write_object_begin(&call->out);
+    gramme_write_name(&call->out, "ItemCollectionKey");
+    gramme_write_object_begin(&call->out);
+    gramme_write_name_view(&call->out, name);
+    gramme_write_value(&call->out, partition);
+    gramme_write_object_end(&call->out);
+    gramme_write_name(&call->out, "SizeEstimateRangeGB");
+    gramme_write_array_begin(&call->out);
+    gramme_write_units(&call->out, (double)gigabytes);
+    gramme_write_units(&call->out, (double)(gigabytes + 1));
+    gramme_write_array_end(&call->out);
+    gramme_write_object_end(&call->out);
+    return GRAMME_OK;
+}
+
+gramme_status gramme_target_write_metrics(gramme_target *target,
+                                          gramme_op_call *call,
+                                          gramme_view table_name,
+                                          const gramme_node *return_capacity,
+                                          const gramme_node *return_metrics)
+{
+    gramme_capacity_detail detail = gramme_capacity_detail_of(return_capacity);
+    gramme_capacity capacity;
+
+    if (detail != GRAMME_CAPACITY_NONE) {
+        if (!gramme_capacity_init(&capacity, call->arena, target->table, table_name)) {
+            return gramme_error_nomem(call->err);
+        }
+        gramme_target_charge(target, &capacity);
+        gramme_capacity_write_member(&call->out, &capacity, detail);
+    }
+    if (!gramme_view_is(gramme_node_text(return_metrics), "SIZE") ||
+        !gramme_target_has_collections(target->table)) {
+        return GRAMME_OK;
+    }
+    gramme_write_name(&call->out, "ItemCollectionMetrics");
+    return gramme_target_write_collection(call, target->txn, target->table, target->asked);
+}
