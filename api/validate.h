@@ -5,8 +5,9 @@
 
 #include "api/json/node.h"
 
-/* Walks the whole request; fails with ValidationException "N validation error(s) detected:
- * Value '...' at '...' failed to satisfy constraint: ...; ..." listing at most ten. */
+/* Walks the whole request; fails with ValidationException "N validation error(s)
+ * detected: Value '...' at '...' failed to satisfy constraint: ...; ..." listing at
+ * most ten. */
 gramme_status
 gramme_validate(const gramme_node *request, gramme_arena *arena, gramme_error *err);
 

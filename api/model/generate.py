@@ -22,7 +22,8 @@ API_VERSION = "2012-08-10"
 KEPT = ("type", "members", "required", "member", "key", "value", "min", "max", "pattern",
         "enum", "exception", "fault")
 
-from overlay import CORRECTIONS, ENUM_ORDER, MEMBER_CORRECTIONS, MEMBER_ORDER  # noqa: E402
+from overlay import (BARE, CORRECTIONS, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE,  # noqa: E402
+                     REFUSALS, REPORT_ORDER, REQUIRED, SHAPES)
 
 
 # ---- the pinned copies ---------------------------------------------------------------
@@ -112,15 +113,16 @@ class Shapes:
         self.order = []   # (identifier, name, shape, links)
         self.taken = {}   # identifier -> shape, to tell equal shapes of two services apart
         self.inputs = set()
+        self.constrained = {}  # identifier -> whether anything in it can be violated
 
     def add(self, service, model, name, is_input=False):
         if (service, name) in self.ids:
             return self.ids[(service, name)]
-        shape = corrected(name, model["shapes"][name])
+        shape = corrected(name, model["shapes"].get(name) or SHAPES[name])
         kind = "attribute_value" if name == "AttributeValue" else shape["type"]
         links = {}
         if kind == "structure":
-            for member, target in ordered_members(name, shape):
+            for member, target in shape["members"].items():
                 links[member] = self.add(service, model, target)
         elif kind in ("list", "map"):
             for field in ("member", "key", "value"):
@@ -134,16 +136,31 @@ class Shapes:
         if identifier not in self.taken:
             self.taken[identifier] = (shape, links)
             self.order.append((identifier, name, kind, shape, links))
+            self.constrained[identifier] = self.can_be_violated(name, kind, shape, links)
         if is_input:
             self.inputs.add(identifier)
         return identifier
+
+    def can_be_violated(self, name, kind, shape, links):
+        if kind == "attribute_value":
+            return False
+        own = ("min", "max", "pattern", "enum", "required")
+        if name in NAMES_TABLE or any(shape.get(field) for field in own):
+            return True
+        if kind in ("list", "map") and not self.is_value(links.get("member", links.get("value"))):
+            return True  # its elements may be null
+        return any(self.constrained[link] for link in links.values())
+
+    @staticmethod
+    def is_value(identifier):
+        return identifier == "shape_attribute_value"
 
 
 def corrected(name, shape):
     shape = dict(shape)
     for field, value in CORRECTIONS.get(name, {}).items():
         if value is None:
-            shape.pop(field, None)
+            del shape[field]
         else:
             shape[field] = value
     if name in ENUM_ORDER:
@@ -152,23 +169,23 @@ def corrected(name, shape):
         shape["enum"] = ENUM_ORDER[name]
     if shape["type"] == "structure":
         shape["members"] = dict(shape["members"])
-        for member, target in MEMBER_CORRECTIONS.get(name, {}).items():
-            if member.startswith("+"):
-                shape["required"] = shape.get("required", []) + [member[1:]]
-            elif member.startswith("-"):
-                shape["required"] = [m for m in shape["required"] if m != member[1:]]
-            else:
-                shape["members"][member] = target
+        shape["members"].update(MEMBER_SHAPES.get(name, {}))
+        shape["required"] = shape.get("required", []) + REQUIRED.get(name, [])
+        named = list(MEMBER_SHAPES.get(name, {})) + REQUIRED.get(name, [])
+        named += REPORT_ORDER.get(name, []) + BARE.get(name, []) + list(REFUSALS.get(name, {}))
+        for member in named:
+            if member not in shape["members"]:
+                sys.exit("overlay: %s has no member %s" % (name, member))
     return shape
 
 
-def ordered_members(name, shape):
-    first = MEMBER_ORDER.get(name, [])
-    for member in first:
-        if member not in shape["members"]:
-            sys.exit("overlay: %s has no member %s" % (name, member))
-    rest = [member for member in shape["members"] if member not in first]
-    return [(member, shape["members"][member]) for member in list(first) + rest]
+def report_order(name, links):
+    """Positions of the members in the order AWS reports on them, or None for their own."""
+    members = list(links)
+    first = REPORT_ORDER.get(name, [])
+    order = [members.index(member) for member in first]
+    order += [at for at, member in enumerate(members) if member not in first]
+    return None if order == sorted(order) else order
 
 
 # ---- C text --------------------------------------------------------------------------
@@ -179,12 +196,16 @@ HEAD = """/* SPDX-License-Identifier: Apache-2.0 */
 """
 
 
-def shape_initializer(identifier, name, kind, shape, links):
+def shape_initializer(identifier, name, kind, shape, links, constrained):
     fields = [".name = %s" % quote(name), ".kind = GRAMME_SHAPE_%s" % kind.upper()]
     for bound in ("min", "max"):
         if bound in shape:
             fields.append(".has_%s = true" % bound)
             fields.append(".%s = %d" % (bound, shape[bound]))
+    if constrained:
+        fields.append(".constrained = true")
+    if name in NAMES_TABLE:
+        fields.append(".names_table = true")
     if "pattern" in shape:
         fields.append(".pattern = %s" % quote(shape["pattern"]))
     if "enum" in shape:
@@ -192,6 +213,10 @@ def shape_initializer(identifier, name, kind, shape, links):
     if kind == "structure" and links:
         fields.append(".members = members_of_%s" % identifier)
         fields.append(".member_count = %d" % len(links))
+        if report_order(name, links):
+            fields.append(".order = order_of_%s" % identifier)
+        if name in REFUSALS:
+            fields.append(".refusals = refusals_of_%s" % identifier)
     if kind == "list":
         fields.append(".element = &%s" % links["member"])
     if kind == "map":
@@ -200,21 +225,40 @@ def shape_initializer(identifier, name, kind, shape, links):
     return fields
 
 
-def shape_text(identifier, name, kind, shape, links, is_input):
+def structure_text(identifier, name, shape, links):
+    out = ["static const gramme_shape_member members_of_%s[] = {" % identifier]
+    for member, target in links.items():
+        flags = ["true" if member in names else "false"
+                 for names in (shape["required"], BARE.get(name, []))]
+        out.append("    {%s, &%s, %d, %s},"
+                   % (quote(member), target, len(member), ", ".join(flags)))
+    out += ["};", ""]
+    order = report_order(name, links)
+    if order:
+        out += ["static const uint8_t order_of_%s[] = {" % identifier,
+                "    %s," % ", ".join(str(at) for at in order), "};", ""]
+    if name in REFUSALS:
+        out.append("static const gramme_refusal refusals_of_%s[] = {" % identifier)
+        for member, texts in REFUSALS[name].items():
+            out.append("    {%d, %s, %s}," % tuple(
+                [list(links).index(member)]
+                + [quote(texts[when]) if when in texts else "NULL"
+                   for when in ("absent", "empty")]))
+        out += ["    {0, NULL, NULL},", "};", ""]
+    return out
+
+
+def shape_text(identifier, name, kind, shape, links, constrained, is_input):
     out = []
     if "enum" in shape:
         out.append("static const char *const values_of_%s[] = {" % identifier)
         out += ["    %s," % quote(value) for value in shape["enum"]]
         out += ["    NULL,", "};", ""]
     if kind == "structure" and links:
-        out.append("static const gramme_shape_member members_of_%s[] = {" % identifier)
-        for member, target in links.items():
-            required = "true" if member in shape.get("required", []) else "false"
-            out.append("    {%s, &%s, %d, %s}," % (quote(member), target, len(member), required))
-        out += ["};", ""]
+        out += structure_text(identifier, name, shape, links)
     out.append("%sconst gramme_shape %s = {" % ("" if is_input else "static ", identifier))
     out += ["    %s," % field
-            for field in shape_initializer(identifier, name, kind, shape, links)]
+            for field in shape_initializer(identifier, name, kind, shape, links, constrained)]
     out += ["};", ""]
     return out
 
@@ -257,7 +301,8 @@ def source_text(source, shapes, operations):
     out = [HEAD % ("c", source) + '#include "api/model/model_gen.h"', "", "#include <stddef.h>",
            ""]
     for identifier, name, kind, shape, links in shapes.order:
-        out += shape_text(identifier, name, kind, shape, links, identifier in shapes.inputs)
+        out += shape_text(identifier, name, kind, shape, links, shapes.constrained[identifier],
+                          identifier in shapes.inputs)
     out.append("const gramme_model_operation gramme_model_operations[] = {")
     for name, service, identifier in sorted(operations):
         out.append("    {%s, GRAMME_SERVICE_%s, &%s}," % (quote(name), service.upper(), identifier))

@@ -29,22 +29,35 @@ typedef struct gramme_shape_member {
     const gramme_shape *shape;
     uint16_t name_size;
     bool required;
+    bool bare; /* a violation is reported without the value, see api/validate.c */
 } gramme_shape_member;
+
+/* A request's member whose absence or emptiness AWS reports in words of its own. */
+typedef struct gramme_refusal {
+    uint32_t member;
+    const char *absent; /* the whole message, or NULL */
+    const char *empty;
+} gramme_refusal;
 
 struct gramme_shape {
     const char *name;
     gramme_shape_kind kind;
     bool has_min;
     bool has_max;
-    int64_t min; /* length, size or value */
+    bool constrained; /* it, or anything in it, can violate something */
+    bool names_table; /* STRING: an ARN, or a table's name that must then be one */
+    int64_t min;      /* length, size or value */
     int64_t max;
     const char *pattern; /* STRING: the model's regular expression, or NULL */
     const char *const
         *values; /* STRING: the enumeration's values, NULL at the end; or NULL */
     const gramme_shape_member *members; /* STRUCTURE, in the order of model_gen.h */
     uint32_t member_count;
-    const gramme_shape *key;     /* MAP */
-    const gramme_shape *element; /* LIST's element, MAP's value */
+    const uint8_t
+        *order; /* STRUCTURE: members as AWS reports on them; NULL: as they stand */
+    const gramme_refusal *refusals; /* STRUCTURE: up to one without texts; or NULL */
+    const gramme_shape *key;        /* MAP */
+    const gramme_shape *element;    /* LIST's element, MAP's value */
 };
 
 typedef enum gramme_service {

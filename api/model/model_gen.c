@@ -13,6 +13,7 @@ static const gramme_shape shape_parti_ql_statement = {
     .min = 1,
     .has_max = true,
     .max = 8192,
+    .constrained = true,
 };
 
 static const gramme_shape shape_attribute_value = {
@@ -25,6 +26,7 @@ static const gramme_shape shape_prepared_statement_parameters = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_attribute_value,
 };
 
@@ -42,19 +44,21 @@ static const char *const values_of_shape_return_values_on_condition_check_failur
 static const gramme_shape shape_return_values_on_condition_check_failure = {
     .name = "ReturnValuesOnConditionCheckFailure",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_return_values_on_condition_check_failure,
 };
 
 static const gramme_shape_member members_of_shape_batch_statement_request[] = {
-    {"Statement", &shape_parti_ql_statement, 9, true},
-    {"Parameters", &shape_prepared_statement_parameters, 10, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Statement", &shape_parti_ql_statement, 9, true, false},
+    {"Parameters", &shape_prepared_statement_parameters, 10, false, false},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_batch_statement_request = {
     .name = "BatchStatementRequest",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_batch_statement_request,
     .member_count = 4,
 };
@@ -66,6 +70,7 @@ static const gramme_shape shape_parti_ql_batch_request = {
     .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
     .element = &shape_batch_statement_request,
 };
 
@@ -79,17 +84,19 @@ static const char *const values_of_shape_return_consumed_capacity[] = {
 static const gramme_shape shape_return_consumed_capacity = {
     .name = "ReturnConsumedCapacity",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_return_consumed_capacity,
 };
 
 static const gramme_shape_member members_of_gramme_shape_batch_execute_statement_input[] = {
-    {"Statements", &shape_parti_ql_batch_request, 10, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
+    {"Statements", &shape_parti_ql_batch_request, 10, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
 };
 
 const gramme_shape gramme_shape_batch_execute_statement_input = {
     .name = "BatchExecuteStatementInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_batch_execute_statement_input,
     .member_count = 2,
 };
@@ -101,6 +108,8 @@ static const gramme_shape shape_table_arn = {
     .min = 1,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
+    .names_table = true,
 };
 
 static const gramme_shape shape_attribute_name = {
@@ -108,11 +117,13 @@ static const gramme_shape shape_attribute_name = {
     .kind = GRAMME_SHAPE_STRING,
     .has_max = true,
     .max = 65535,
+    .constrained = true,
 };
 
 static const gramme_shape shape_key = {
     .name = "Key",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_attribute_value,
 };
@@ -124,6 +135,7 @@ static const gramme_shape shape_key_list = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
     .element = &shape_key,
 };
 
@@ -132,6 +144,7 @@ static const gramme_shape shape_attribute_name_list = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_attribute_name,
 };
 
@@ -148,21 +161,23 @@ static const gramme_shape shape_expression_attribute_name_variable = {
 static const gramme_shape shape_expression_attribute_name_map = {
     .name = "ExpressionAttributeNameMap",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_expression_attribute_name_variable,
     .element = &shape_attribute_name,
 };
 
 static const gramme_shape_member members_of_shape_keys_and_attributes[] = {
-    {"Keys", &shape_key_list, 4, true},
-    {"AttributesToGet", &shape_attribute_name_list, 15, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
+    {"Keys", &shape_key_list, 4, true, true},
+    {"AttributesToGet", &shape_attribute_name_list, 15, false, false},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
 };
 
 static const gramme_shape shape_keys_and_attributes = {
     .name = "KeysAndAttributes",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_keys_and_attributes,
     .member_count = 5,
 };
@@ -170,65 +185,85 @@ static const gramme_shape shape_keys_and_attributes = {
 static const gramme_shape shape_batch_get_request_map = {
     .name = "BatchGetRequestMap",
     .kind = GRAMME_SHAPE_MAP,
-    .has_min = true,
-    .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
     .key = &shape_table_arn,
     .element = &shape_keys_and_attributes,
 };
 
 static const gramme_shape_member members_of_gramme_shape_batch_get_item_input[] = {
-    {"RequestItems", &shape_batch_get_request_map, 12, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
+    {"RequestItems", &shape_batch_get_request_map, 12, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_batch_get_item_input[] = {
+    1, 0,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_batch_get_item_input[] = {
+    {0, NULL, "The requestItems parameter is required for BatchGetItem"},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_batch_get_item_input = {
     .name = "BatchGetItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_batch_get_item_input,
     .member_count = 2,
+    .order = order_of_gramme_shape_batch_get_item_input,
+    .refusals = refusals_of_gramme_shape_batch_get_item_input,
 };
 
 static const gramme_shape shape_put_item_input_attribute_map = {
     .name = "PutItemInputAttributeMap",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_attribute_value,
 };
 
 static const gramme_shape_member members_of_shape_put_request[] = {
-    {"Item", &shape_put_item_input_attribute_map, 4, true},
+    {"Item", &shape_put_item_input_attribute_map, 4, true, false},
 };
 
 static const gramme_shape shape_put_request = {
     .name = "PutRequest",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_put_request,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_delete_request[] = {
-    {"Key", &shape_key, 3, true},
+    {"Key", &shape_key, 3, true, false},
 };
 
 static const gramme_shape shape_delete_request = {
     .name = "DeleteRequest",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_request,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_write_request[] = {
-    {"PutRequest", &shape_put_request, 10, false},
-    {"DeleteRequest", &shape_delete_request, 13, false},
+    {"PutRequest", &shape_put_request, 10, false, false},
+    {"DeleteRequest", &shape_delete_request, 13, false, false},
+};
+
+static const uint8_t order_of_shape_write_request[] = {
+    1, 0,
 };
 
 static const gramme_shape shape_write_request = {
     .name = "WriteRequest",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_write_request,
     .member_count = 2,
+    .order = order_of_shape_write_request,
 };
 
 static const gramme_shape shape_write_requests = {
@@ -238,16 +273,16 @@ static const gramme_shape shape_write_requests = {
     .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
     .element = &shape_write_request,
 };
 
 static const gramme_shape shape_batch_write_item_request_map = {
     .name = "BatchWriteItemRequestMap",
     .kind = GRAMME_SHAPE_MAP,
-    .has_min = true,
-    .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
     .key = &shape_table_arn,
     .element = &shape_write_requests,
 };
@@ -261,20 +296,33 @@ static const char *const values_of_shape_return_item_collection_metrics[] = {
 static const gramme_shape shape_return_item_collection_metrics = {
     .name = "ReturnItemCollectionMetrics",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_return_item_collection_metrics,
 };
 
 static const gramme_shape_member members_of_gramme_shape_batch_write_item_input[] = {
-    {"RequestItems", &shape_batch_write_item_request_map, 12, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false},
+    {"RequestItems", &shape_batch_write_item_request_map, 12, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_batch_write_item_input[] = {
+    1, 2, 0,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_batch_write_item_input[] = {
+    {0, NULL, "The requestItems parameter is required for BatchWriteItem"},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_batch_write_item_input = {
     .name = "BatchWriteItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_batch_write_item_input,
     .member_count = 3,
+    .order = order_of_gramme_shape_batch_write_item_input,
+    .refusals = refusals_of_gramme_shape_batch_write_item_input,
 };
 
 static const gramme_shape shape_bulk_operation_arn = {
@@ -284,15 +332,17 @@ static const gramme_shape shape_bulk_operation_arn = {
     .min = 37,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_cancel_bulk_operation_input[] = {
-    {"BulkOperationArn", &shape_bulk_operation_arn, 16, true},
+    {"BulkOperationArn", &shape_bulk_operation_arn, 16, true, false},
 };
 
 const gramme_shape gramme_shape_cancel_bulk_operation_input = {
     .name = "CancelBulkOperationInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_cancel_bulk_operation_input,
     .member_count = 1,
 };
@@ -304,17 +354,19 @@ static const gramme_shape shape_backup_name = {
     .min = 3,
     .has_max = true,
     .max = 255,
+    .constrained = true,
     .pattern = "[a-zA-Z0-9_.-]+",
 };
 
 static const gramme_shape_member members_of_gramme_shape_create_backup_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"BackupName", &shape_backup_name, 10, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"BackupName", &shape_backup_name, 10, true, false},
 };
 
 const gramme_shape gramme_shape_create_backup_input = {
     .name = "CreateBackupInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_create_backup_input,
     .member_count = 2,
 };
@@ -326,6 +378,7 @@ static const gramme_shape shape_table_name = {
     .min = 3,
     .has_max = true,
     .max = 255,
+    .constrained = true,
     .pattern = "[a-zA-Z0-9_.-]+",
 };
 
@@ -335,7 +388,7 @@ static const gramme_shape shape_region_name = {
 };
 
 static const gramme_shape_member members_of_shape_replica[] = {
-    {"RegionName", &shape_region_name, 10, false},
+    {"RegionName", &shape_region_name, 10, false, false},
 };
 
 static const gramme_shape shape_replica = {
@@ -348,17 +401,19 @@ static const gramme_shape shape_replica = {
 static const gramme_shape shape_replica_list = {
     .name = "ReplicaList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_replica,
 };
 
 static const gramme_shape_member members_of_gramme_shape_create_global_table_input[] = {
-    {"GlobalTableName", &shape_table_name, 15, true},
-    {"ReplicationGroup", &shape_replica_list, 16, true},
+    {"GlobalTableName", &shape_table_name, 15, true, false},
+    {"ReplicationGroup", &shape_replica_list, 16, true, false},
 };
 
 const gramme_shape gramme_shape_create_global_table_input = {
     .name = "CreateGlobalTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_create_global_table_input,
     .member_count = 2,
 };
@@ -370,29 +425,32 @@ static const gramme_shape shape_key_schema_attribute_name = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_scalar_attribute_type[] = {
-    "S",
-    "N",
     "B",
+    "N",
+    "S",
     NULL,
 };
 
 static const gramme_shape shape_scalar_attribute_type = {
     .name = "ScalarAttributeType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_scalar_attribute_type,
 };
 
 static const gramme_shape_member members_of_shape_attribute_definition[] = {
-    {"AttributeName", &shape_key_schema_attribute_name, 13, true},
-    {"AttributeType", &shape_scalar_attribute_type, 13, true},
+    {"AttributeName", &shape_key_schema_attribute_name, 13, true, false},
+    {"AttributeType", &shape_scalar_attribute_type, 13, true, false},
 };
 
 static const gramme_shape shape_attribute_definition = {
     .name = "AttributeDefinition",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_attribute_definition,
     .member_count = 2,
 };
@@ -400,6 +458,7 @@ static const gramme_shape shape_attribute_definition = {
 static const gramme_shape shape_attribute_definitions = {
     .name = "AttributeDefinitions",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_attribute_definition,
 };
 
@@ -412,26 +471,31 @@ static const char *const values_of_shape_key_type[] = {
 static const gramme_shape shape_key_type = {
     .name = "KeyType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_key_type,
 };
 
 static const gramme_shape_member members_of_shape_key_schema_element[] = {
-    {"AttributeName", &shape_key_schema_attribute_name, 13, true},
-    {"KeyType", &shape_key_type, 7, true},
+    {"AttributeName", &shape_key_schema_attribute_name, 13, true, false},
+    {"KeyType", &shape_key_type, 7, true, false},
 };
 
 static const gramme_shape shape_key_schema_element = {
     .name = "KeySchemaElement",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_key_schema_element,
     .member_count = 2,
 };
 
-static const gramme_shape shape_key_schema = {
-    .name = "KeySchema",
+static const gramme_shape shape_table_key_schema = {
+    .name = "TableKeySchema",
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .has_max = true,
+    .max = 2,
+    .constrained = true,
     .element = &shape_key_schema_element,
 };
 
@@ -442,19 +506,21 @@ static const gramme_shape shape_index_name = {
     .min = 3,
     .has_max = true,
     .max = 255,
+    .constrained = true,
     .pattern = "[a-zA-Z0-9_.-]+",
 };
 
 static const char *const values_of_shape_projection_type[] = {
     "ALL",
-    "KEYS_ONLY",
     "INCLUDE",
+    "KEYS_ONLY",
     NULL,
 };
 
 static const gramme_shape shape_projection_type = {
     .name = "ProjectionType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_projection_type,
 };
 
@@ -465,6 +531,7 @@ static const gramme_shape shape_non_key_attribute_name = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
 };
 
 static const gramme_shape shape_non_key_attribute_name_list = {
@@ -474,30 +541,33 @@ static const gramme_shape shape_non_key_attribute_name_list = {
     .min = 1,
     .has_max = true,
     .max = 20,
+    .constrained = true,
     .element = &shape_non_key_attribute_name,
 };
 
 static const gramme_shape_member members_of_shape_projection[] = {
-    {"ProjectionType", &shape_projection_type, 14, false},
-    {"NonKeyAttributes", &shape_non_key_attribute_name_list, 16, false},
+    {"ProjectionType", &shape_projection_type, 14, false, false},
+    {"NonKeyAttributes", &shape_non_key_attribute_name_list, 16, false, false},
 };
 
 static const gramme_shape shape_projection = {
     .name = "Projection",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_projection,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_shape_local_secondary_index[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"KeySchema", &shape_key_schema, 9, true},
-    {"Projection", &shape_projection, 10, true},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"KeySchema", &shape_table_key_schema, 9, true, false},
+    {"Projection", &shape_projection, 10, true, false},
 };
 
 static const gramme_shape shape_local_secondary_index = {
     .name = "LocalSecondaryIndex",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_local_secondary_index,
     .member_count = 3,
 };
@@ -505,7 +575,17 @@ static const gramme_shape shape_local_secondary_index = {
 static const gramme_shape shape_local_secondary_index_list = {
     .name = "LocalSecondaryIndexList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_local_secondary_index,
+};
+
+static const gramme_shape shape_key_schema = {
+    .name = "KeySchema",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 1,
+    .constrained = true,
+    .element = &shape_key_schema_element,
 };
 
 static const gramme_shape shape_positive_long_object = {
@@ -513,18 +593,25 @@ static const gramme_shape shape_positive_long_object = {
     .kind = GRAMME_SHAPE_LONG,
     .has_min = true,
     .min = 1,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_provisioned_throughput[] = {
-    {"ReadCapacityUnits", &shape_positive_long_object, 17, true},
-    {"WriteCapacityUnits", &shape_positive_long_object, 18, true},
+    {"ReadCapacityUnits", &shape_positive_long_object, 17, true, false},
+    {"WriteCapacityUnits", &shape_positive_long_object, 18, true, false},
+};
+
+static const uint8_t order_of_shape_provisioned_throughput[] = {
+    1, 0,
 };
 
 static const gramme_shape shape_provisioned_throughput = {
     .name = "ProvisionedThroughput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_provisioned_throughput,
     .member_count = 2,
+    .order = order_of_shape_provisioned_throughput,
 };
 
 static const gramme_shape shape_long_object = {
@@ -533,8 +620,8 @@ static const gramme_shape shape_long_object = {
 };
 
 static const gramme_shape_member members_of_shape_on_demand_throughput[] = {
-    {"MaxReadRequestUnits", &shape_long_object, 19, false},
-    {"MaxWriteRequestUnits", &shape_long_object, 20, false},
+    {"MaxReadRequestUnits", &shape_long_object, 19, false, false},
+    {"MaxWriteRequestUnits", &shape_long_object, 20, false, false},
 };
 
 static const gramme_shape shape_on_demand_throughput = {
@@ -545,8 +632,8 @@ static const gramme_shape shape_on_demand_throughput = {
 };
 
 static const gramme_shape_member members_of_shape_warm_throughput[] = {
-    {"ReadUnitsPerSecond", &shape_long_object, 18, false},
-    {"WriteUnitsPerSecond", &shape_long_object, 19, false},
+    {"ReadUnitsPerSecond", &shape_long_object, 18, false, false},
+    {"WriteUnitsPerSecond", &shape_long_object, 19, false, false},
 };
 
 static const gramme_shape shape_warm_throughput = {
@@ -557,17 +644,18 @@ static const gramme_shape shape_warm_throughput = {
 };
 
 static const gramme_shape_member members_of_shape_global_secondary_index[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"KeySchema", &shape_key_schema, 9, true},
-    {"Projection", &shape_projection, 10, true},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"WarmThroughput", &shape_warm_throughput, 14, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"KeySchema", &shape_key_schema, 9, true, false},
+    {"Projection", &shape_projection, 10, true, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"WarmThroughput", &shape_warm_throughput, 14, false, false},
 };
 
 static const gramme_shape shape_global_secondary_index = {
     .name = "GlobalSecondaryIndex",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_global_secondary_index,
     .member_count = 6,
 };
@@ -575,6 +663,7 @@ static const gramme_shape shape_global_secondary_index = {
 static const gramme_shape shape_global_secondary_index_list = {
     .name = "GlobalSecondaryIndexList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_global_secondary_index,
 };
 
@@ -587,6 +676,7 @@ static const char *const values_of_shape_billing_mode[] = {
 static const gramme_shape shape_billing_mode = {
     .name = "BillingMode",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_billing_mode,
 };
 
@@ -606,17 +696,19 @@ static const char *const values_of_shape_stream_view_type[] = {
 static const gramme_shape shape_stream_view_type = {
     .name = "StreamViewType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_stream_view_type,
 };
 
 static const gramme_shape_member members_of_shape_stream_specification[] = {
-    {"StreamEnabled", &shape_stream_enabled, 13, true},
-    {"StreamViewType", &shape_stream_view_type, 14, false},
+    {"StreamEnabled", &shape_stream_enabled, 13, true, false},
+    {"StreamViewType", &shape_stream_view_type, 14, false, false},
 };
 
 static const gramme_shape shape_stream_specification = {
     .name = "StreamSpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_stream_specification,
     .member_count = 2,
 };
@@ -635,6 +727,7 @@ static const char *const values_of_shape_sse_type[] = {
 static const gramme_shape shape_sse_type = {
     .name = "SSEType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_sse_type,
 };
 
@@ -644,14 +737,15 @@ static const gramme_shape shape_kms_master_key_id = {
 };
 
 static const gramme_shape_member members_of_shape_sse_specification[] = {
-    {"Enabled", &shape_sse_enabled, 7, false},
-    {"SSEType", &shape_sse_type, 7, false},
-    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false},
+    {"Enabled", &shape_sse_enabled, 7, false, false},
+    {"SSEType", &shape_sse_type, 7, false, false},
+    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false, false},
 };
 
 static const gramme_shape shape_sse_specification = {
     .name = "SSESpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_sse_specification,
     .member_count = 3,
 };
@@ -663,6 +757,7 @@ static const gramme_shape shape_tag_key_string = {
     .min = 1,
     .has_max = true,
     .max = 128,
+    .constrained = true,
 };
 
 static const gramme_shape shape_tag_value_string = {
@@ -672,16 +767,18 @@ static const gramme_shape shape_tag_value_string = {
     .min = 0,
     .has_max = true,
     .max = 256,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_tag[] = {
-    {"Key", &shape_tag_key_string, 3, true},
-    {"Value", &shape_tag_value_string, 5, true},
+    {"Key", &shape_tag_key_string, 3, true, false},
+    {"Value", &shape_tag_value_string, 5, true, false},
 };
 
 static const gramme_shape shape_tag = {
     .name = "Tag",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_tag,
     .member_count = 2,
 };
@@ -689,6 +786,7 @@ static const gramme_shape shape_tag = {
 static const gramme_shape shape_tag_list = {
     .name = "TagList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_tag,
 };
 
@@ -701,6 +799,7 @@ static const char *const values_of_shape_table_class[] = {
 static const gramme_shape shape_table_class = {
     .name = "TableClass",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_table_class,
 };
 
@@ -724,6 +823,7 @@ static const char *const values_of_shape_global_table_settings_replication_mode[
 static const gramme_shape shape_global_table_settings_replication_mode = {
     .name = "GlobalTableSettingsReplicationMode",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_global_table_settings_replication_mode,
 };
 
@@ -734,15 +834,17 @@ static const gramme_shape shape_vector_attribute_name = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_vector_attribute_definition[] = {
-    {"AttributeName", &shape_vector_attribute_name, 13, true},
+    {"AttributeName", &shape_vector_attribute_name, 13, true, false},
 };
 
 static const gramme_shape shape_vector_attribute_definition = {
     .name = "VectorAttributeDefinition",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_vector_attribute_definition,
     .member_count = 1,
 };
@@ -756,17 +858,19 @@ static const char *const values_of_shape_search_schema_element_type[] = {
 static const gramme_shape shape_search_schema_element_type = {
     .name = "SearchSchemaElementType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_search_schema_element_type,
 };
 
 static const gramme_shape_member members_of_shape_search_schema_element[] = {
-    {"AttributeName", &shape_attribute_name, 13, true},
-    {"SearchSchemaElementType", &shape_search_schema_element_type, 23, true},
+    {"AttributeName", &shape_attribute_name, 13, true, false},
+    {"SearchSchemaElementType", &shape_search_schema_element_type, 23, true, false},
 };
 
 static const gramme_shape shape_search_schema_element = {
     .name = "SearchSchemaElement",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_search_schema_element,
     .member_count = 2,
 };
@@ -776,6 +880,7 @@ static const gramme_shape shape_search_schema = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_search_schema_element,
 };
 
@@ -789,21 +894,23 @@ static const char *const values_of_shape_vector_distance_function[] = {
 static const gramme_shape shape_vector_distance_function = {
     .name = "VectorDistanceFunction",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_vector_distance_function,
 };
 
 static const gramme_shape_member members_of_shape_vector_index[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"VectorAttribute", &shape_vector_attribute_definition, 15, true},
-    {"SearchSchema", &shape_search_schema, 12, false},
-    {"Projection", &shape_projection, 10, true},
-    {"Dimensions", &shape_positive_long_object, 10, true},
-    {"DistanceFunction", &shape_vector_distance_function, 16, true},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"VectorAttribute", &shape_vector_attribute_definition, 15, true, false},
+    {"SearchSchema", &shape_search_schema, 12, false, false},
+    {"Projection", &shape_projection, 10, true, false},
+    {"Dimensions", &shape_positive_long_object, 10, true, false},
+    {"DistanceFunction", &shape_vector_distance_function, 16, true, false},
 };
 
 static const gramme_shape shape_vector_index = {
     .name = "VectorIndex",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_vector_index,
     .member_count = 6,
 };
@@ -811,35 +918,48 @@ static const gramme_shape shape_vector_index = {
 static const gramme_shape shape_vector_index_list = {
     .name = "VectorIndexList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_vector_index,
 };
 
 static const gramme_shape_member members_of_gramme_shape_create_table_input[] = {
-    {"AttributeDefinitions", &shape_attribute_definitions, 20, false},
-    {"TableName", &shape_table_arn, 9, true},
-    {"KeySchema", &shape_key_schema, 9, false},
-    {"LocalSecondaryIndexes", &shape_local_secondary_index_list, 21, false},
-    {"GlobalSecondaryIndexes", &shape_global_secondary_index_list, 22, false},
-    {"BillingMode", &shape_billing_mode, 11, false},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"StreamSpecification", &shape_stream_specification, 19, false},
-    {"SSESpecification", &shape_sse_specification, 16, false},
-    {"Tags", &shape_tag_list, 4, false},
-    {"TableClass", &shape_table_class, 10, false},
-    {"DeletionProtectionEnabled", &shape_deletion_protection_enabled, 25, false},
-    {"WarmThroughput", &shape_warm_throughput, 14, false},
-    {"ResourcePolicy", &shape_resource_policy, 14, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"GlobalTableSourceArn", &shape_table_arn, 20, false},
-    {"GlobalTableSettingsReplicationMode", &shape_global_table_settings_replication_mode, 34, false},
-    {"VectorIndexes", &shape_vector_index_list, 13, false},
+    {"AttributeDefinitions", &shape_attribute_definitions, 20, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"KeySchema", &shape_table_key_schema, 9, true, false},
+    {"LocalSecondaryIndexes", &shape_local_secondary_index_list, 21, false, false},
+    {"GlobalSecondaryIndexes", &shape_global_secondary_index_list, 22, false, false},
+    {"BillingMode", &shape_billing_mode, 11, false, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"StreamSpecification", &shape_stream_specification, 19, false, false},
+    {"SSESpecification", &shape_sse_specification, 16, false, false},
+    {"Tags", &shape_tag_list, 4, false, false},
+    {"TableClass", &shape_table_class, 10, false, false},
+    {"DeletionProtectionEnabled", &shape_deletion_protection_enabled, 25, false, false},
+    {"WarmThroughput", &shape_warm_throughput, 14, false, false},
+    {"ResourcePolicy", &shape_resource_policy, 14, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"GlobalTableSourceArn", &shape_table_arn, 20, false, false},
+    {"GlobalTableSettingsReplicationMode", &shape_global_table_settings_replication_mode, 34, false, false},
+    {"VectorIndexes", &shape_vector_index_list, 13, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_create_table_input[] = {
+    0, 1, 5, 6, 2, 4, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_create_table_input[] = {
+    {1, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_create_table_input = {
     .name = "CreateTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_create_table_input,
     .member_count = 18,
+    .order = order_of_gramme_shape_create_table_input,
+    .refusals = refusals_of_gramme_shape_create_table_input,
 };
 
 static const gramme_shape shape_backup_arn = {
@@ -849,15 +969,17 @@ static const gramme_shape shape_backup_arn = {
     .min = 37,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_delete_backup_input[] = {
-    {"BackupArn", &shape_backup_arn, 9, true},
+    {"BackupArn", &shape_backup_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_delete_backup_input = {
     .name = "DeleteBackupInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_delete_backup_input,
     .member_count = 1,
 };
@@ -868,25 +990,26 @@ static const gramme_shape shape_boolean_object = {
 };
 
 static const char *const values_of_shape_comparison_operator[] = {
-    "EQ",
-    "NE",
     "IN",
-    "LE",
-    "LT",
-    "GE",
-    "GT",
-    "BETWEEN",
-    "NOT_NULL",
     "NULL",
-    "CONTAINS",
+    "BETWEEN",
+    "LT",
     "NOT_CONTAINS",
+    "EQ",
+    "GT",
+    "NOT_NULL",
+    "NE",
+    "LE",
     "BEGINS_WITH",
+    "GE",
+    "CONTAINS",
     NULL,
 };
 
 static const gramme_shape shape_comparison_operator = {
     .name = "ComparisonOperator",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_comparison_operator,
 };
 
@@ -897,15 +1020,16 @@ static const gramme_shape shape_attribute_value_list = {
 };
 
 static const gramme_shape_member members_of_shape_expected_attribute_value[] = {
-    {"Value", &shape_attribute_value, 5, false},
-    {"Exists", &shape_boolean_object, 6, false},
-    {"ComparisonOperator", &shape_comparison_operator, 18, false},
-    {"AttributeValueList", &shape_attribute_value_list, 18, false},
+    {"Value", &shape_attribute_value, 5, false, false},
+    {"Exists", &shape_boolean_object, 6, false, false},
+    {"ComparisonOperator", &shape_comparison_operator, 18, false, false},
+    {"AttributeValueList", &shape_attribute_value_list, 18, false, false},
 };
 
 static const gramme_shape shape_expected_attribute_value = {
     .name = "ExpectedAttributeValue",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_expected_attribute_value,
     .member_count = 4,
 };
@@ -913,27 +1037,29 @@ static const gramme_shape shape_expected_attribute_value = {
 static const gramme_shape shape_expected_attribute_map = {
     .name = "ExpectedAttributeMap",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_expected_attribute_value,
 };
 
 static const char *const values_of_shape_conditional_operator[] = {
-    "AND",
     "OR",
+    "AND",
     NULL,
 };
 
 static const gramme_shape shape_conditional_operator = {
     .name = "ConditionalOperator",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_conditional_operator,
 };
 
 static const char *const values_of_shape_return_value[] = {
-    "NONE",
-    "ALL_OLD",
-    "UPDATED_OLD",
     "ALL_NEW",
+    "UPDATED_OLD",
+    "ALL_OLD",
+    "NONE",
     "UPDATED_NEW",
     NULL,
 };
@@ -941,6 +1067,7 @@ static const char *const values_of_shape_return_value[] = {
 static const gramme_shape shape_return_value = {
     .name = "ReturnValue",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_return_value,
 };
 
@@ -962,24 +1089,30 @@ static const gramme_shape shape_expression_attribute_value_map = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_delete_item_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"Key", &shape_key, 3, true},
-    {"Expected", &shape_expected_attribute_map, 8, false},
-    {"ConditionalOperator", &shape_conditional_operator, 19, false},
-    {"ReturnValues", &shape_return_value, 12, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"Key", &shape_key, 3, true, false},
+    {"Expected", &shape_expected_attribute_map, 8, false, false},
+    {"ConditionalOperator", &shape_conditional_operator, 19, false, false},
+    {"ReturnValues", &shape_return_value, 12, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_delete_item_input[] = {
+    5, 0, 4, 6, 1, 3, 2, 7, 8, 9, 10,
 };
 
 const gramme_shape gramme_shape_delete_item_input = {
     .name = "DeleteItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_delete_item_input,
     .member_count = 11,
+    .order = order_of_gramme_shape_delete_item_input,
 };
 
 static const gramme_shape shape_resource_arn_string = {
@@ -989,6 +1122,7 @@ static const gramme_shape shape_resource_arn_string = {
     .min = 1,
     .has_max = true,
     .max = 1283,
+    .constrained = true,
 };
 
 static const gramme_shape shape_policy_revision_id = {
@@ -998,72 +1132,85 @@ static const gramme_shape shape_policy_revision_id = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_delete_resource_policy_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
-    {"ExpectedRevisionId", &shape_policy_revision_id, 18, false},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
+    {"ExpectedRevisionId", &shape_policy_revision_id, 18, false, false},
 };
 
 const gramme_shape gramme_shape_delete_resource_policy_input = {
     .name = "DeleteResourcePolicyInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_delete_resource_policy_input,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_gramme_shape_delete_table_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_delete_table_input[] = {
+    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_delete_table_input = {
     .name = "DeleteTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_delete_table_input,
     .member_count = 1,
+    .refusals = refusals_of_gramme_shape_delete_table_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_backup_input[] = {
-    {"BackupArn", &shape_backup_arn, 9, true},
+    {"BackupArn", &shape_backup_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_backup_input = {
     .name = "DescribeBackupInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_backup_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_bulk_operation_input[] = {
-    {"BulkOperationArn", &shape_bulk_operation_arn, 16, true},
+    {"BulkOperationArn", &shape_bulk_operation_arn, 16, true, false},
 };
 
 const gramme_shape gramme_shape_describe_bulk_operation_input = {
     .name = "DescribeBulkOperationInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_bulk_operation_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_continuous_backups_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_continuous_backups_input = {
     .name = "DescribeContinuousBackupsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_continuous_backups_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_contributor_insights_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"IndexName", &shape_index_name, 9, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"IndexName", &shape_index_name, 9, false, false},
 };
 
 const gramme_shape gramme_shape_describe_contributor_insights_input = {
     .name = "DescribeContributorInsightsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_contributor_insights_input,
     .member_count = 2,
 };
@@ -1080,37 +1227,41 @@ static const gramme_shape shape_export_arn = {
     .min = 37,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_export_input[] = {
-    {"ExportArn", &shape_export_arn, 9, true},
+    {"ExportArn", &shape_export_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_export_input = {
     .name = "DescribeExportInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_export_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_global_table_input[] = {
-    {"GlobalTableName", &shape_table_name, 15, true},
+    {"GlobalTableName", &shape_table_name, 15, true, false},
 };
 
 const gramme_shape gramme_shape_describe_global_table_input = {
     .name = "DescribeGlobalTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_global_table_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_global_table_settings_input[] = {
-    {"GlobalTableName", &shape_table_name, 15, true},
+    {"GlobalTableName", &shape_table_name, 15, true, false},
 };
 
 const gramme_shape gramme_shape_describe_global_table_settings_input = {
     .name = "DescribeGlobalTableSettingsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_global_table_settings_input,
     .member_count = 1,
 };
@@ -1122,26 +1273,29 @@ static const gramme_shape shape_import_arn = {
     .min = 37,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_import_input[] = {
-    {"ImportArn", &shape_import_arn, 9, true},
+    {"ImportArn", &shape_import_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_import_input = {
     .name = "DescribeImportInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_import_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_kinesis_streaming_destination_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_kinesis_streaming_destination_input = {
     .name = "DescribeKinesisStreamingDestinationInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_kinesis_streaming_destination_input,
     .member_count = 1,
 };
@@ -1152,36 +1306,51 @@ const gramme_shape gramme_shape_describe_limits_input = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_table_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_describe_table_input[] = {
+    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_describe_table_input = {
     .name = "DescribeTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_table_input,
     .member_count = 1,
+    .refusals = refusals_of_gramme_shape_describe_table_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_table_replica_auto_scaling_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
 };
 
 const gramme_shape gramme_shape_describe_table_replica_auto_scaling_input = {
     .name = "DescribeTableReplicaAutoScalingInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_table_replica_auto_scaling_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_time_to_live_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_describe_time_to_live_input[] = {
+    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_describe_time_to_live_input = {
     .name = "DescribeTimeToLiveInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_time_to_live_input,
     .member_count = 1,
+    .refusals = refusals_of_gramme_shape_describe_time_to_live_input,
 };
 
 static const gramme_shape shape_stream_arn = {
@@ -1191,6 +1360,7 @@ static const gramme_shape shape_stream_arn = {
     .min = 37,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_approximate_creation_date_time_precision[] = {
@@ -1202,29 +1372,32 @@ static const char *const values_of_shape_approximate_creation_date_time_precisio
 static const gramme_shape shape_approximate_creation_date_time_precision = {
     .name = "ApproximateCreationDateTimePrecision",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_approximate_creation_date_time_precision,
 };
 
 static const gramme_shape_member members_of_shape_enable_kinesis_streaming_configuration[] = {
-    {"ApproximateCreationDateTimePrecision", &shape_approximate_creation_date_time_precision, 36, false},
+    {"ApproximateCreationDateTimePrecision", &shape_approximate_creation_date_time_precision, 36, false, false},
 };
 
 static const gramme_shape shape_enable_kinesis_streaming_configuration = {
     .name = "EnableKinesisStreamingConfiguration",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_enable_kinesis_streaming_configuration,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_kinesis_streaming_destination_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"StreamArn", &shape_stream_arn, 9, true},
-    {"EnableKinesisStreamingConfiguration", &shape_enable_kinesis_streaming_configuration, 35, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"StreamArn", &shape_stream_arn, 9, true, false},
+    {"EnableKinesisStreamingConfiguration", &shape_enable_kinesis_streaming_configuration, 35, false, false},
 };
 
 const gramme_shape gramme_shape_kinesis_streaming_destination_input = {
     .name = "KinesisStreamingDestinationInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_kinesis_streaming_destination_input,
     .member_count = 3,
 };
@@ -1236,6 +1409,7 @@ static const gramme_shape shape_parti_ql_next_token = {
     .min = 1,
     .has_max = true,
     .max = 32768,
+    .constrained = true,
 };
 
 static const gramme_shape shape_positive_integer_object = {
@@ -1243,34 +1417,37 @@ static const gramme_shape shape_positive_integer_object = {
     .kind = GRAMME_SHAPE_INTEGER,
     .has_min = true,
     .min = 1,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_execute_statement_input[] = {
-    {"Statement", &shape_parti_ql_statement, 9, true},
-    {"Parameters", &shape_prepared_statement_parameters, 10, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
-    {"NextToken", &shape_parti_ql_next_token, 9, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Statement", &shape_parti_ql_statement, 9, true, false},
+    {"Parameters", &shape_prepared_statement_parameters, 10, false, false},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+    {"NextToken", &shape_parti_ql_next_token, 9, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 const gramme_shape gramme_shape_execute_statement_input = {
     .name = "ExecuteStatementInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_execute_statement_input,
     .member_count = 7,
 };
 
 static const gramme_shape_member members_of_shape_parameterized_statement[] = {
-    {"Statement", &shape_parti_ql_statement, 9, true},
-    {"Parameters", &shape_prepared_statement_parameters, 10, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Statement", &shape_parti_ql_statement, 9, true, false},
+    {"Parameters", &shape_prepared_statement_parameters, 10, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_parameterized_statement = {
     .name = "ParameterizedStatement",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_parameterized_statement,
     .member_count = 3,
 };
@@ -1282,6 +1459,7 @@ static const gramme_shape shape_parameterized_statements = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
     .element = &shape_parameterized_statement,
 };
 
@@ -1292,17 +1470,19 @@ static const gramme_shape shape_client_request_token = {
     .min = 1,
     .has_max = true,
     .max = 36,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_execute_transaction_input[] = {
-    {"TransactStatements", &shape_parameterized_statements, 18, true},
-    {"ClientRequestToken", &shape_client_request_token, 18, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
+    {"TransactStatements", &shape_parameterized_statements, 18, true, false},
+    {"ClientRequestToken", &shape_client_request_token, 18, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
 };
 
 const gramme_shape gramme_shape_execute_transaction_input = {
     .name = "ExecuteTransactionInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_execute_transaction_input,
     .member_count = 3,
 };
@@ -1315,6 +1495,7 @@ static const gramme_shape shape_export_time = {
 static const gramme_shape shape_client_token = {
     .name = "ClientToken",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .pattern = "^[^\\$]+$",
 };
 
@@ -1323,12 +1504,14 @@ static const gramme_shape shape_s3_bucket = {
     .kind = GRAMME_SHAPE_STRING,
     .has_max = true,
     .max = 255,
+    .constrained = true,
     .pattern = "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$",
 };
 
 static const gramme_shape shape_s3_bucket_owner = {
     .name = "S3BucketOwner",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .pattern = "[0-9]{12}",
 };
 
@@ -1337,6 +1520,7 @@ static const gramme_shape shape_s3_prefix = {
     .kind = GRAMME_SHAPE_STRING,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_s3_sse_algorithm[] = {
@@ -1348,6 +1532,7 @@ static const char *const values_of_shape_s3_sse_algorithm[] = {
 static const gramme_shape shape_s3_sse_algorithm = {
     .name = "S3SseAlgorithm",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_s3_sse_algorithm,
 };
 
@@ -1358,6 +1543,7 @@ static const gramme_shape shape_s3_sse_kms_key_id = {
     .min = 1,
     .has_max = true,
     .max = 2048,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_export_format[] = {
@@ -1369,6 +1555,7 @@ static const char *const values_of_shape_export_format[] = {
 static const gramme_shape shape_export_format = {
     .name = "ExportFormat",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_export_format,
 };
 
@@ -1381,6 +1568,7 @@ static const char *const values_of_shape_export_type[] = {
 static const gramme_shape shape_export_type = {
     .name = "ExportType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_export_type,
 };
 
@@ -1403,18 +1591,20 @@ static const char *const values_of_shape_export_view_type[] = {
 static const gramme_shape shape_export_view_type = {
     .name = "ExportViewType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_export_view_type,
 };
 
 static const gramme_shape_member members_of_shape_incremental_export_specification[] = {
-    {"ExportFromTime", &shape_export_from_time, 14, false},
-    {"ExportToTime", &shape_export_to_time, 12, false},
-    {"ExportViewType", &shape_export_view_type, 14, false},
+    {"ExportFromTime", &shape_export_from_time, 14, false, false},
+    {"ExportToTime", &shape_export_to_time, 12, false, false},
+    {"ExportViewType", &shape_export_view_type, 14, false, false},
 };
 
 static const gramme_shape shape_incremental_export_specification = {
     .name = "IncrementalExportSpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_incremental_export_specification,
     .member_count = 3,
 };
@@ -1425,79 +1615,89 @@ static const gramme_shape shape_key_expression = {
 };
 
 static const gramme_shape_member members_of_shape_filter_specification[] = {
-    {"FilterExpression", &shape_condition_expression, 16, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"KeyConditionExpression", &shape_key_expression, 22, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
+    {"FilterExpression", &shape_condition_expression, 16, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"KeyConditionExpression", &shape_key_expression, 22, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
 };
 
 static const gramme_shape shape_filter_specification = {
     .name = "FilterSpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_filter_specification,
     .member_count = 5,
 };
 
 static const gramme_shape_member members_of_gramme_shape_export_table_to_point_in_time_input[] = {
-    {"TableArn", &shape_table_arn, 8, true},
-    {"ExportTime", &shape_export_time, 10, false},
-    {"ClientToken", &shape_client_token, 11, false},
-    {"S3Bucket", &shape_s3_bucket, 8, true},
-    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false},
-    {"S3Prefix", &shape_s3_prefix, 8, false},
-    {"S3SseAlgorithm", &shape_s3_sse_algorithm, 14, false},
-    {"S3SseKmsKeyId", &shape_s3_sse_kms_key_id, 13, false},
-    {"ExportFormat", &shape_export_format, 12, false},
-    {"ExportType", &shape_export_type, 10, false},
-    {"IncrementalExportSpecification", &shape_incremental_export_specification, 30, false},
-    {"FilterSpecification", &shape_filter_specification, 19, false},
+    {"TableArn", &shape_table_arn, 8, true, false},
+    {"ExportTime", &shape_export_time, 10, false, false},
+    {"ClientToken", &shape_client_token, 11, false, false},
+    {"S3Bucket", &shape_s3_bucket, 8, true, false},
+    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false, false},
+    {"S3Prefix", &shape_s3_prefix, 8, false, false},
+    {"S3SseAlgorithm", &shape_s3_sse_algorithm, 14, false, false},
+    {"S3SseKmsKeyId", &shape_s3_sse_kms_key_id, 13, false, false},
+    {"ExportFormat", &shape_export_format, 12, false, false},
+    {"ExportType", &shape_export_type, 10, false, false},
+    {"IncrementalExportSpecification", &shape_incremental_export_specification, 30, false, false},
+    {"FilterSpecification", &shape_filter_specification, 19, false, false},
 };
 
 const gramme_shape gramme_shape_export_table_to_point_in_time_input = {
     .name = "ExportTableToPointInTimeInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_export_table_to_point_in_time_input,
     .member_count = 12,
 };
 
 static const gramme_shape_member members_of_gramme_shape_get_item_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"Key", &shape_key, 3, true},
-    {"AttributesToGet", &shape_attribute_name_list, 15, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"Key", &shape_key, 3, true, false},
+    {"AttributesToGet", &shape_attribute_name_list, 15, false, false},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_get_item_input[] = {
+    4, 2, 0, 1, 3, 5, 6,
 };
 
 const gramme_shape gramme_shape_get_item_input = {
     .name = "GetItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_get_item_input,
     .member_count = 7,
+    .order = order_of_gramme_shape_get_item_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_get_resource_policy_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
 };
 
 const gramme_shape gramme_shape_get_resource_policy_input = {
     .name = "GetResourcePolicyInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_get_resource_policy_input,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_s3_bucket_source[] = {
-    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false},
-    {"S3Bucket", &shape_s3_bucket, 8, true},
-    {"S3KeyPrefix", &shape_s3_prefix, 11, false},
+    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false, false},
+    {"S3Bucket", &shape_s3_bucket, 8, true, false},
+    {"S3KeyPrefix", &shape_s3_prefix, 11, false, false},
 };
 
 static const gramme_shape shape_s3_bucket_source = {
     .name = "S3BucketSource",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_s3_bucket_source,
     .member_count = 3,
 };
@@ -1512,6 +1712,7 @@ static const char *const values_of_shape_input_format[] = {
 static const gramme_shape shape_input_format = {
     .name = "InputFormat",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_input_format,
 };
 
@@ -1522,6 +1723,7 @@ static const gramme_shape shape_csv_delimiter = {
     .min = 1,
     .has_max = true,
     .max = 1,
+    .constrained = true,
     .pattern = "[,;:|\\t ]",
 };
 
@@ -1532,6 +1734,7 @@ static const gramme_shape shape_csv_header = {
     .min = 1,
     .has_max = true,
     .max = 65536,
+    .constrained = true,
     .pattern = "[\\x20-\\x21\\x23-\\x2B\\x2D-\\x7E]*",
 };
 
@@ -1542,28 +1745,31 @@ static const gramme_shape shape_csv_header_list = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
     .element = &shape_csv_header,
 };
 
 static const gramme_shape_member members_of_shape_csv_options[] = {
-    {"Delimiter", &shape_csv_delimiter, 9, false},
-    {"HeaderList", &shape_csv_header_list, 10, false},
+    {"Delimiter", &shape_csv_delimiter, 9, false, false},
+    {"HeaderList", &shape_csv_header_list, 10, false, false},
 };
 
 static const gramme_shape shape_csv_options = {
     .name = "CsvOptions",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_csv_options,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_shape_input_format_options[] = {
-    {"Csv", &shape_csv_options, 3, false},
+    {"Csv", &shape_csv_options, 3, false, false},
 };
 
 static const gramme_shape shape_input_format_options = {
     .name = "InputFormatOptions",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_input_format_options,
     .member_count = 1,
 };
@@ -1578,40 +1784,43 @@ static const char *const values_of_shape_input_compression_type[] = {
 static const gramme_shape shape_input_compression_type = {
     .name = "InputCompressionType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_input_compression_type,
 };
 
 static const gramme_shape_member members_of_shape_table_creation_parameters[] = {
-    {"TableName", &shape_table_name, 9, true},
-    {"AttributeDefinitions", &shape_attribute_definitions, 20, true},
-    {"KeySchema", &shape_key_schema, 9, true},
-    {"BillingMode", &shape_billing_mode, 11, false},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"SSESpecification", &shape_sse_specification, 16, false},
-    {"GlobalSecondaryIndexes", &shape_global_secondary_index_list, 22, false},
-    {"VectorIndexes", &shape_vector_index_list, 13, false},
+    {"TableName", &shape_table_name, 9, true, false},
+    {"AttributeDefinitions", &shape_attribute_definitions, 20, true, false},
+    {"KeySchema", &shape_key_schema, 9, true, false},
+    {"BillingMode", &shape_billing_mode, 11, false, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"SSESpecification", &shape_sse_specification, 16, false, false},
+    {"GlobalSecondaryIndexes", &shape_global_secondary_index_list, 22, false, false},
+    {"VectorIndexes", &shape_vector_index_list, 13, false, false},
 };
 
 static const gramme_shape shape_table_creation_parameters = {
     .name = "TableCreationParameters",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_table_creation_parameters,
     .member_count = 9,
 };
 
 static const gramme_shape_member members_of_gramme_shape_import_table_input[] = {
-    {"ClientToken", &shape_client_token, 11, false},
-    {"S3BucketSource", &shape_s3_bucket_source, 14, true},
-    {"InputFormat", &shape_input_format, 11, true},
-    {"InputFormatOptions", &shape_input_format_options, 18, false},
-    {"InputCompressionType", &shape_input_compression_type, 20, false},
-    {"TableCreationParameters", &shape_table_creation_parameters, 23, true},
+    {"ClientToken", &shape_client_token, 11, false, false},
+    {"S3BucketSource", &shape_s3_bucket_source, 14, true, false},
+    {"InputFormat", &shape_input_format, 11, true, false},
+    {"InputFormatOptions", &shape_input_format_options, 18, false, false},
+    {"InputCompressionType", &shape_input_compression_type, 20, false, false},
+    {"TableCreationParameters", &shape_table_creation_parameters, 23, true, false},
 };
 
 const gramme_shape gramme_shape_import_table_input = {
     .name = "ImportTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_import_table_input,
     .member_count = 6,
 };
@@ -1623,6 +1832,7 @@ static const gramme_shape shape_backups_input_limit = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
 };
 
 static const gramme_shape shape_time_range_lower_bound = {
@@ -1646,21 +1856,23 @@ static const char *const values_of_shape_backup_type_filter[] = {
 static const gramme_shape shape_backup_type_filter = {
     .name = "BackupTypeFilter",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_backup_type_filter,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_backups_input[] = {
-    {"TableName", &shape_table_arn, 9, false},
-    {"Limit", &shape_backups_input_limit, 5, false},
-    {"TimeRangeLowerBound", &shape_time_range_lower_bound, 19, false},
-    {"TimeRangeUpperBound", &shape_time_range_upper_bound, 19, false},
-    {"ExclusiveStartBackupArn", &shape_backup_arn, 23, false},
-    {"BackupType", &shape_backup_type_filter, 10, false},
+    {"TableName", &shape_table_arn, 9, false, false},
+    {"Limit", &shape_backups_input_limit, 5, false, false},
+    {"TimeRangeLowerBound", &shape_time_range_lower_bound, 19, false, false},
+    {"TimeRangeUpperBound", &shape_time_range_upper_bound, 19, false, false},
+    {"ExclusiveStartBackupArn", &shape_backup_arn, 23, false, false},
+    {"BackupType", &shape_backup_type_filter, 10, false, false},
 };
 
 const gramme_shape gramme_shape_list_backups_input = {
     .name = "ListBackupsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_backups_input,
     .member_count = 6,
 };
@@ -1672,6 +1884,7 @@ static const gramme_shape shape_list_bulk_operations_max_limit = {
     .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
 };
 
 static const gramme_shape shape_bulk_operation_next_token = {
@@ -1681,17 +1894,19 @@ static const gramme_shape shape_bulk_operation_next_token = {
     .min = 1,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
     .pattern = "([0-9a-f]{16})+",
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_bulk_operations_input[] = {
-    {"MaxResults", &shape_list_bulk_operations_max_limit, 10, false},
-    {"NextToken", &shape_bulk_operation_next_token, 9, false},
+    {"MaxResults", &shape_list_bulk_operations_max_limit, 10, false, false},
+    {"NextToken", &shape_bulk_operation_next_token, 9, false, false},
 };
 
 const gramme_shape gramme_shape_list_bulk_operations_input = {
     .name = "ListBulkOperationsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_bulk_operations_input,
     .member_count = 2,
 };
@@ -1706,17 +1921,19 @@ static const gramme_shape shape_list_contributor_insights_limit = {
     .kind = GRAMME_SHAPE_INTEGER,
     .has_max = true,
     .max = 100,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_contributor_insights_input[] = {
-    {"TableName", &shape_table_arn, 9, false},
-    {"NextToken", &shape_next_token_string, 9, false},
-    {"MaxResults", &shape_list_contributor_insights_limit, 10, false},
+    {"TableName", &shape_table_arn, 9, false, false},
+    {"NextToken", &shape_next_token_string, 9, false, false},
+    {"MaxResults", &shape_list_contributor_insights_limit, 10, false, false},
 };
 
 const gramme_shape gramme_shape_list_contributor_insights_input = {
     .name = "ListContributorInsightsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_contributor_insights_input,
     .member_count = 3,
 };
@@ -1728,6 +1945,7 @@ static const gramme_shape shape_list_exports_max_limit = {
     .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
 };
 
 static const gramme_shape shape_export_next_token = {
@@ -1736,27 +1954,29 @@ static const gramme_shape shape_export_next_token = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_exports_input[] = {
-    {"TableArn", &shape_table_arn, 8, false},
-    {"MaxResults", &shape_list_exports_max_limit, 10, false},
-    {"NextToken", &shape_export_next_token, 9, false},
+    {"TableArn", &shape_table_arn, 8, false, false},
+    {"MaxResults", &shape_list_exports_max_limit, 10, false, false},
+    {"NextToken", &shape_export_next_token, 9, false, false},
 };
 
 const gramme_shape gramme_shape_list_exports_input = {
     .name = "ListExportsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_exports_input,
     .member_count = 3,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_global_tables_input[] = {
-    {"ExclusiveStartGlobalTableName", &shape_table_name, 29, false},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"RegionName", &shape_region_name, 10, false},
+    {"ExclusiveStartGlobalTableName", &shape_table_name, 29, false, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"RegionName", &shape_region_name, 10, false, false},
 };
 
 const gramme_shape gramme_shape_list_global_tables_input = {
     .name = "ListGlobalTablesInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_global_tables_input,
     .member_count = 3,
 };
@@ -1768,6 +1988,7 @@ static const gramme_shape shape_list_imports_max_limit = {
     .min = 1,
     .has_max = true,
     .max = 25,
+    .constrained = true,
 };
 
 static const gramme_shape shape_import_next_token = {
@@ -1777,18 +1998,20 @@ static const gramme_shape shape_import_next_token = {
     .min = 112,
     .has_max = true,
     .max = 1024,
+    .constrained = true,
     .pattern = "([0-9a-f]{16})+",
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_imports_input[] = {
-    {"TableArn", &shape_table_arn, 8, false},
-    {"PageSize", &shape_list_imports_max_limit, 8, false},
-    {"NextToken", &shape_import_next_token, 9, false},
+    {"TableArn", &shape_table_arn, 8, false, false},
+    {"PageSize", &shape_list_imports_max_limit, 8, false, false},
+    {"NextToken", &shape_import_next_token, 9, false, false},
 };
 
 const gramme_shape gramme_shape_list_imports_input = {
     .name = "ListImportsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_imports_input,
     .member_count = 3,
 };
@@ -1800,51 +2023,71 @@ static const gramme_shape shape_list_tables_input_limit = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_tables_input[] = {
-    {"ExclusiveStartTableName", &shape_table_name, 23, false},
-    {"Limit", &shape_list_tables_input_limit, 5, false},
+    {"ExclusiveStartTableName", &shape_table_name, 23, false, false},
+    {"Limit", &shape_list_tables_input_limit, 5, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_list_tables_input[] = {
+    1, 0,
 };
 
 const gramme_shape gramme_shape_list_tables_input = {
     .name = "ListTablesInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_tables_input,
     .member_count = 2,
+    .order = order_of_gramme_shape_list_tables_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_tags_of_resource_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
-    {"NextToken", &shape_next_token_string, 9, false},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
+    {"NextToken", &shape_next_token_string, 9, false, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_list_tags_of_resource_input[] = {
+    {0, "Invalid TableArn", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_list_tags_of_resource_input = {
     .name = "ListTagsOfResourceInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_tags_of_resource_input,
     .member_count = 2,
+    .refusals = refusals_of_gramme_shape_list_tags_of_resource_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_put_item_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"Item", &shape_put_item_input_attribute_map, 4, true},
-    {"Expected", &shape_expected_attribute_map, 8, false},
-    {"ReturnValues", &shape_return_value, 12, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false},
-    {"ConditionalOperator", &shape_conditional_operator, 19, false},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"Item", &shape_put_item_input_attribute_map, 4, true, false},
+    {"Expected", &shape_expected_attribute_map, 8, false, false},
+    {"ReturnValues", &shape_return_value, 12, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false, false},
+    {"ConditionalOperator", &shape_conditional_operator, 19, false, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_put_item_input[] = {
+    4, 0, 1, 6, 2, 3, 5, 7, 8, 9, 10,
 };
 
 const gramme_shape gramme_shape_put_item_input = {
     .name = "PutItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_put_item_input,
     .member_count = 11,
+    .order = order_of_gramme_shape_put_item_input,
 };
 
 static const gramme_shape shape_confirm_remove_self_resource_access = {
@@ -1853,41 +2096,44 @@ static const gramme_shape shape_confirm_remove_self_resource_access = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_put_resource_policy_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
-    {"Policy", &shape_resource_policy, 6, true},
-    {"ExpectedRevisionId", &shape_policy_revision_id, 18, false},
-    {"ConfirmRemoveSelfResourceAccess", &shape_confirm_remove_self_resource_access, 31, false},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
+    {"Policy", &shape_resource_policy, 6, true, false},
+    {"ExpectedRevisionId", &shape_policy_revision_id, 18, false, false},
+    {"ConfirmRemoveSelfResourceAccess", &shape_confirm_remove_self_resource_access, 31, false, false},
 };
 
 const gramme_shape gramme_shape_put_resource_policy_input = {
     .name = "PutResourcePolicyInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_put_resource_policy_input,
     .member_count = 4,
 };
 
 static const char *const values_of_shape_select[] = {
-    "ALL_ATTRIBUTES",
-    "ALL_PROJECTED_ATTRIBUTES",
     "SPECIFIC_ATTRIBUTES",
     "COUNT",
+    "ALL_ATTRIBUTES",
+    "ALL_PROJECTED_ATTRIBUTES",
     NULL,
 };
 
 static const gramme_shape shape_select = {
     .name = "Select",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_select,
 };
 
 static const gramme_shape_member members_of_shape_condition[] = {
-    {"AttributeValueList", &shape_attribute_value_list, 18, false},
-    {"ComparisonOperator", &shape_comparison_operator, 18, true},
+    {"AttributeValueList", &shape_attribute_value_list, 18, false, false},
+    {"ComparisonOperator", &shape_comparison_operator, 18, true, false},
 };
 
 static const gramme_shape shape_condition = {
     .name = "Condition",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_condition,
     .member_count = 2,
 };
@@ -1895,6 +2141,7 @@ static const gramme_shape shape_condition = {
 static const gramme_shape shape_key_conditions = {
     .name = "KeyConditions",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_condition,
 };
@@ -1902,52 +2149,60 @@ static const gramme_shape shape_key_conditions = {
 static const gramme_shape shape_filter_condition_map = {
     .name = "FilterConditionMap",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_condition,
 };
 
 static const gramme_shape_member members_of_gramme_shape_query_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"IndexName", &shape_index_name, 9, false},
-    {"Select", &shape_select, 6, false},
-    {"AttributesToGet", &shape_attribute_name_list, 15, false},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
-    {"KeyConditions", &shape_key_conditions, 13, false},
-    {"QueryFilter", &shape_filter_condition_map, 11, false},
-    {"ConditionalOperator", &shape_conditional_operator, 19, false},
-    {"ScanIndexForward", &shape_boolean_object, 16, false},
-    {"ExclusiveStartKey", &shape_key, 17, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"FilterExpression", &shape_condition_expression, 16, false},
-    {"KeyConditionExpression", &shape_key_expression, 22, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"IndexName", &shape_index_name, 9, false, false},
+    {"Select", &shape_select, 6, false, false},
+    {"AttributesToGet", &shape_attribute_name_list, 15, false, false},
+    {"Limit", &shape_positive_integer_object, 5, false, true},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+    {"KeyConditions", &shape_key_conditions, 13, false, false},
+    {"QueryFilter", &shape_filter_condition_map, 11, false, false},
+    {"ConditionalOperator", &shape_conditional_operator, 19, false, false},
+    {"ScanIndexForward", &shape_boolean_object, 16, false, false},
+    {"ExclusiveStartKey", &shape_key, 17, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"FilterExpression", &shape_condition_expression, 16, false, false},
+    {"KeyConditionExpression", &shape_key_expression, 22, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_query_input[] = {
+    2, 1, 11, 7, 0, 8, 3, 4, 6, 5, 9, 10, 12, 13, 14, 15, 16,
 };
 
 const gramme_shape gramme_shape_query_input = {
     .name = "QueryInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_query_input,
     .member_count = 17,
+    .order = order_of_gramme_shape_query_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_restore_table_from_backup_input[] = {
-    {"TargetTableName", &shape_table_name, 15, true},
-    {"BackupArn", &shape_backup_arn, 9, true},
-    {"BillingModeOverride", &shape_billing_mode, 19, false},
-    {"GlobalSecondaryIndexOverride", &shape_global_secondary_index_list, 28, false},
-    {"LocalSecondaryIndexOverride", &shape_local_secondary_index_list, 27, false},
-    {"ProvisionedThroughputOverride", &shape_provisioned_throughput, 29, false},
-    {"OnDemandThroughputOverride", &shape_on_demand_throughput, 26, false},
-    {"SSESpecificationOverride", &shape_sse_specification, 24, false},
-    {"VectorIndexOverride", &shape_vector_index_list, 19, false},
+    {"TargetTableName", &shape_table_name, 15, true, false},
+    {"BackupArn", &shape_backup_arn, 9, true, false},
+    {"BillingModeOverride", &shape_billing_mode, 19, false, false},
+    {"GlobalSecondaryIndexOverride", &shape_global_secondary_index_list, 28, false, false},
+    {"LocalSecondaryIndexOverride", &shape_local_secondary_index_list, 27, false, false},
+    {"ProvisionedThroughputOverride", &shape_provisioned_throughput, 29, false, false},
+    {"OnDemandThroughputOverride", &shape_on_demand_throughput, 26, false, false},
+    {"SSESpecificationOverride", &shape_sse_specification, 24, false, false},
+    {"VectorIndexOverride", &shape_vector_index_list, 19, false, false},
 };
 
 const gramme_shape gramme_shape_restore_table_from_backup_input = {
     .name = "RestoreTableFromBackupInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_restore_table_from_backup_input,
     .member_count = 9,
 };
@@ -1958,23 +2213,24 @@ static const gramme_shape shape_date = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_restore_table_to_point_in_time_input[] = {
-    {"SourceTableArn", &shape_table_arn, 14, false},
-    {"SourceTableName", &shape_table_name, 15, false},
-    {"TargetTableName", &shape_table_name, 15, true},
-    {"UseLatestRestorableTime", &shape_boolean_object, 23, false},
-    {"RestoreDateTime", &shape_date, 15, false},
-    {"BillingModeOverride", &shape_billing_mode, 19, false},
-    {"GlobalSecondaryIndexOverride", &shape_global_secondary_index_list, 28, false},
-    {"LocalSecondaryIndexOverride", &shape_local_secondary_index_list, 27, false},
-    {"ProvisionedThroughputOverride", &shape_provisioned_throughput, 29, false},
-    {"OnDemandThroughputOverride", &shape_on_demand_throughput, 26, false},
-    {"SSESpecificationOverride", &shape_sse_specification, 24, false},
-    {"VectorIndexOverride", &shape_vector_index_list, 19, false},
+    {"SourceTableArn", &shape_table_arn, 14, false, false},
+    {"SourceTableName", &shape_table_name, 15, false, false},
+    {"TargetTableName", &shape_table_name, 15, true, false},
+    {"UseLatestRestorableTime", &shape_boolean_object, 23, false, false},
+    {"RestoreDateTime", &shape_date, 15, false, false},
+    {"BillingModeOverride", &shape_billing_mode, 19, false, false},
+    {"GlobalSecondaryIndexOverride", &shape_global_secondary_index_list, 28, false, false},
+    {"LocalSecondaryIndexOverride", &shape_local_secondary_index_list, 27, false, false},
+    {"ProvisionedThroughputOverride", &shape_provisioned_throughput, 29, false, false},
+    {"OnDemandThroughputOverride", &shape_on_demand_throughput, 26, false, false},
+    {"SSESpecificationOverride", &shape_sse_specification, 24, false, false},
+    {"VectorIndexOverride", &shape_vector_index_list, 19, false, false},
 };
 
 const gramme_shape gramme_shape_restore_table_to_point_in_time_input = {
     .name = "RestoreTableToPointInTimeInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_restore_table_to_point_in_time_input,
     .member_count = 12,
 };
@@ -1986,6 +2242,7 @@ static const gramme_shape shape_scan_total_segments = {
     .min = 1,
     .has_max = true,
     .max = 1000000,
+    .constrained = true,
 };
 
 static const gramme_shape shape_scan_segment = {
@@ -1995,32 +2252,39 @@ static const gramme_shape shape_scan_segment = {
     .min = 0,
     .has_max = true,
     .max = 999999,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_scan_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"IndexName", &shape_index_name, 9, false},
-    {"AttributesToGet", &shape_attribute_name_list, 15, false},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"Select", &shape_select, 6, false},
-    {"ScanFilter", &shape_filter_condition_map, 10, false},
-    {"ConditionalOperator", &shape_conditional_operator, 19, false},
-    {"ExclusiveStartKey", &shape_key, 17, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"TotalSegments", &shape_scan_total_segments, 13, false},
-    {"Segment", &shape_scan_segment, 7, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"FilterExpression", &shape_condition_expression, 16, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ConsistentRead", &shape_consistent_read, 14, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"IndexName", &shape_index_name, 9, false, false},
+    {"AttributesToGet", &shape_attribute_name_list, 15, false, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"Select", &shape_select, 6, false, false},
+    {"ScanFilter", &shape_filter_condition_map, 10, false, false},
+    {"ConditionalOperator", &shape_conditional_operator, 19, false, false},
+    {"ExclusiveStartKey", &shape_key, 17, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"TotalSegments", &shape_scan_total_segments, 13, false, false},
+    {"Segment", &shape_scan_segment, 7, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"FilterExpression", &shape_condition_expression, 16, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ConsistentRead", &shape_consistent_read, 14, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_scan_input[] = {
+    4, 1, 9, 8, 0, 6, 5, 10, 3, 2, 7, 11, 12, 13, 14, 15,
 };
 
 const gramme_shape gramme_shape_scan_input = {
     .name = "ScanInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_scan_input,
     .member_count = 16,
+    .order = order_of_gramme_shape_scan_input,
 };
 
 static const gramme_shape shape_search_vector_list = {
@@ -2030,6 +2294,7 @@ static const gramme_shape shape_search_vector_list = {
     .min = 1,
     .has_max = true,
     .max = 4096,
+    .constrained = true,
     .element = &shape_attribute_value,
 };
 
@@ -2043,23 +2308,25 @@ static const gramme_shape shape_top_k_integer = {
     .kind = GRAMME_SHAPE_INTEGER,
     .has_min = true,
     .min = 1,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_search_vectors_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"IndexName", &shape_index_name, 9, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"SearchVector", &shape_search_vector_list, 12, true},
-    {"SearchConditionExpression", &shape_string, 25, false},
-    {"TopK", &shape_top_k_integer, 4, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"SearchVector", &shape_search_vector_list, 12, true, false},
+    {"SearchConditionExpression", &shape_string, 25, false, false},
+    {"TopK", &shape_top_k_integer, 4, true, false},
 };
 
 const gramme_shape gramme_shape_search_vectors_input = {
     .name = "SearchVectorsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_search_vectors_input,
     .member_count = 9,
 };
@@ -2073,20 +2340,22 @@ static const char *const values_of_shape_bulk_operation_input_format[] = {
 static const gramme_shape shape_bulk_operation_input_format = {
     .name = "BulkOperationInputFormat",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_bulk_operation_input_format,
 };
 
 static const gramme_shape_member members_of_shape_input_s3_configuration[] = {
-    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false},
-    {"S3Bucket", &shape_s3_bucket, 8, true},
-    {"S3KeyPrefix", &shape_s3_prefix, 11, false},
-    {"InputFormat", &shape_bulk_operation_input_format, 11, true},
-    {"InputCompressionType", &shape_input_compression_type, 20, false},
+    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false, false},
+    {"S3Bucket", &shape_s3_bucket, 8, true, false},
+    {"S3KeyPrefix", &shape_s3_prefix, 11, false, false},
+    {"InputFormat", &shape_bulk_operation_input_format, 11, true, false},
+    {"InputCompressionType", &shape_input_compression_type, 20, false, false},
 };
 
 static const gramme_shape shape_input_s3_configuration = {
     .name = "InputS3Configuration",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_input_s3_configuration,
     .member_count = 5,
 };
@@ -2100,27 +2369,30 @@ static const char *const values_of_shape_output_type_enum[] = {
 static const gramme_shape shape_output_type_enum = {
     .name = "OutputTypeEnum",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_output_type_enum,
 };
 
 static const gramme_shape shape_output_type_list = {
     .name = "OutputTypeList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_output_type_enum,
 };
 
 static const gramme_shape_member members_of_shape_output_s3_configuration[] = {
-    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false},
-    {"S3Bucket", &shape_s3_bucket, 8, false},
-    {"S3KeyPrefix", &shape_s3_prefix, 11, false},
-    {"S3SseAlgorithm", &shape_s3_sse_algorithm, 14, false},
-    {"S3SseKmsKeyId", &shape_s3_sse_kms_key_id, 13, false},
-    {"OutputType", &shape_output_type_list, 10, true},
+    {"S3BucketOwner", &shape_s3_bucket_owner, 13, false, false},
+    {"S3Bucket", &shape_s3_bucket, 8, false, false},
+    {"S3KeyPrefix", &shape_s3_prefix, 11, false, false},
+    {"S3SseAlgorithm", &shape_s3_sse_algorithm, 14, false, false},
+    {"S3SseKmsKeyId", &shape_s3_sse_kms_key_id, 13, false, false},
+    {"OutputType", &shape_output_type_list, 10, true, false},
 };
 
 static const gramme_shape shape_output_s3_configuration = {
     .name = "OutputS3Configuration",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_output_s3_configuration,
     .member_count = 6,
 };
@@ -2130,6 +2402,7 @@ static const gramme_shape shape_bulk_operation_max_write_request_units = {
     .kind = GRAMME_SHAPE_LONG,
     .has_min = true,
     .min = 1024,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_bulk_operation_performance_tier[] = {
@@ -2141,58 +2414,69 @@ static const char *const values_of_shape_bulk_operation_performance_tier[] = {
 static const gramme_shape shape_bulk_operation_performance_tier = {
     .name = "BulkOperationPerformanceTier",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_bulk_operation_performance_tier,
 };
 
 static const gramme_shape_member members_of_gramme_shape_start_bulk_put_items_input[] = {
-    {"ClientToken", &shape_client_token, 11, false},
-    {"InputS3Configuration", &shape_input_s3_configuration, 20, true},
-    {"OutputS3Configuration", &shape_output_s3_configuration, 21, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"MaxWriteRequestUnits", &shape_bulk_operation_max_write_request_units, 20, false},
-    {"PerformanceTier", &shape_bulk_operation_performance_tier, 15, false},
+    {"ClientToken", &shape_client_token, 11, false, false},
+    {"InputS3Configuration", &shape_input_s3_configuration, 20, true, false},
+    {"OutputS3Configuration", &shape_output_s3_configuration, 21, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"MaxWriteRequestUnits", &shape_bulk_operation_max_write_request_units, 20, false, false},
+    {"PerformanceTier", &shape_bulk_operation_performance_tier, 15, false, false},
 };
 
 const gramme_shape gramme_shape_start_bulk_put_items_input = {
     .name = "StartBulkPutItemsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_start_bulk_put_items_input,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_gramme_shape_tag_resource_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
-    {"Tags", &shape_tag_list, 4, true},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
+    {"Tags", &shape_tag_list, 4, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_tag_resource_input[] = {
+    {0, "Invalid TableArn", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_tag_resource_input = {
     .name = "TagResourceInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_tag_resource_input,
     .member_count = 2,
+    .refusals = refusals_of_gramme_shape_tag_resource_input,
 };
 
 static const gramme_shape_member members_of_shape_get[] = {
-    {"Key", &shape_key, 3, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ProjectionExpression", &shape_projection_expression, 20, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
+    {"Key", &shape_key, 3, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ProjectionExpression", &shape_projection_expression, 20, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
 };
 
 static const gramme_shape shape_get = {
     .name = "Get",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_get,
     .member_count = 4,
 };
 
 static const gramme_shape_member members_of_shape_transact_get_item[] = {
-    {"Get", &shape_get, 3, true},
+    {"Get", &shape_get, 3, true, false},
 };
 
 static const gramme_shape shape_transact_get_item = {
     .name = "TransactGetItem",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_transact_get_item,
     .member_count = 1,
 };
@@ -2204,65 +2488,75 @@ static const gramme_shape shape_transact_get_item_list = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
     .element = &shape_transact_get_item,
 };
 
 static const gramme_shape_member members_of_gramme_shape_transact_get_items_input[] = {
-    {"TransactItems", &shape_transact_get_item_list, 13, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
+    {"TransactItems", &shape_transact_get_item_list, 13, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_transact_get_items_input[] = {
+    1, 0,
 };
 
 const gramme_shape gramme_shape_transact_get_items_input = {
     .name = "TransactGetItemsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_transact_get_items_input,
     .member_count = 2,
+    .order = order_of_gramme_shape_transact_get_items_input,
 };
 
 static const gramme_shape_member members_of_shape_condition_check[] = {
-    {"Key", &shape_key, 3, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ConditionExpression", &shape_condition_expression, 19, true},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Key", &shape_key, 3, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ConditionExpression", &shape_condition_expression, 19, true, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_condition_check = {
     .name = "ConditionCheck",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_condition_check,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_shape_put[] = {
-    {"Item", &shape_put_item_input_attribute_map, 4, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Item", &shape_put_item_input_attribute_map, 4, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_put = {
     .name = "Put",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_put,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_shape_delete[] = {
-    {"Key", &shape_key, 3, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Key", &shape_key, 3, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_delete = {
     .name = "Delete",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete,
     .member_count = 6,
 };
@@ -2273,32 +2567,34 @@ static const gramme_shape shape_update_expression = {
 };
 
 static const gramme_shape_member members_of_shape_update[] = {
-    {"Key", &shape_key, 3, true},
-    {"UpdateExpression", &shape_update_expression, 16, true},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"Key", &shape_key, 3, true, false},
+    {"UpdateExpression", &shape_update_expression, 16, true, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
 };
 
 static const gramme_shape shape_update = {
     .name = "Update",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_update,
     .member_count = 7,
 };
 
 static const gramme_shape_member members_of_shape_transact_write_item[] = {
-    {"ConditionCheck", &shape_condition_check, 14, false},
-    {"Put", &shape_put, 3, false},
-    {"Delete", &shape_delete, 6, false},
-    {"Update", &shape_update, 6, false},
+    {"ConditionCheck", &shape_condition_check, 14, false, false},
+    {"Put", &shape_put, 3, false, false},
+    {"Delete", &shape_delete, 6, false, false},
+    {"Update", &shape_update, 6, false, false},
 };
 
 static const gramme_shape shape_transact_write_item = {
     .name = "TransactWriteItem",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_transact_write_item,
     .member_count = 4,
 };
@@ -2310,39 +2606,54 @@ static const gramme_shape shape_transact_write_item_list = {
     .min = 1,
     .has_max = true,
     .max = 100,
+    .constrained = true,
     .element = &shape_transact_write_item,
 };
 
 static const gramme_shape_member members_of_gramme_shape_transact_write_items_input[] = {
-    {"TransactItems", &shape_transact_write_item_list, 13, true},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false},
-    {"ClientRequestToken", &shape_client_request_token, 18, false},
+    {"TransactItems", &shape_transact_write_item_list, 13, true, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false, false},
+    {"ClientRequestToken", &shape_client_request_token, 18, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_transact_write_items_input[] = {
+    3, 1, 2, 0,
 };
 
 const gramme_shape gramme_shape_transact_write_items_input = {
     .name = "TransactWriteItemsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_transact_write_items_input,
     .member_count = 4,
+    .order = order_of_gramme_shape_transact_write_items_input,
 };
 
 static const gramme_shape shape_tag_key_list = {
     .name = "TagKeyList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_tag_key_string,
 };
 
 static const gramme_shape_member members_of_gramme_shape_untag_resource_input[] = {
-    {"ResourceArn", &shape_resource_arn_string, 11, true},
-    {"TagKeys", &shape_tag_key_list, 7, true},
+    {"ResourceArn", &shape_resource_arn_string, 11, true, false},
+    {"TagKeys", &shape_tag_key_list, 7, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_untag_resource_input[] = {
+    {0, "Invalid TableArn", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_untag_resource_input = {
     .name = "UntagResourceInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_untag_resource_input,
     .member_count = 2,
+    .refusals = refusals_of_gramme_shape_untag_resource_input,
 };
 
 static const gramme_shape shape_recovery_period_in_days = {
@@ -2352,28 +2663,31 @@ static const gramme_shape shape_recovery_period_in_days = {
     .min = 1,
     .has_max = true,
     .max = 35,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_point_in_time_recovery_specification[] = {
-    {"PointInTimeRecoveryEnabled", &shape_boolean_object, 26, true},
-    {"RecoveryPeriodInDays", &shape_recovery_period_in_days, 20, false},
+    {"PointInTimeRecoveryEnabled", &shape_boolean_object, 26, true, false},
+    {"RecoveryPeriodInDays", &shape_recovery_period_in_days, 20, false, false},
 };
 
 static const gramme_shape shape_point_in_time_recovery_specification = {
     .name = "PointInTimeRecoverySpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_point_in_time_recovery_specification,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_continuous_backups_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"PointInTimeRecoverySpecification", &shape_point_in_time_recovery_specification, 32, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"PointInTimeRecoverySpecification", &shape_point_in_time_recovery_specification, 32, true, false},
 };
 
 const gramme_shape gramme_shape_update_continuous_backups_input = {
     .name = "UpdateContinuousBackupsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_continuous_backups_input,
     .member_count = 2,
 };
@@ -2387,6 +2701,7 @@ static const char *const values_of_shape_contributor_insights_action[] = {
 static const gramme_shape shape_contributor_insights_action = {
     .name = "ContributorInsightsAction",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_contributor_insights_action,
 };
 
@@ -2399,53 +2714,58 @@ static const char *const values_of_shape_contributor_insights_mode[] = {
 static const gramme_shape shape_contributor_insights_mode = {
     .name = "ContributorInsightsMode",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_contributor_insights_mode,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_contributor_insights_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"IndexName", &shape_index_name, 9, false},
-    {"ContributorInsightsAction", &shape_contributor_insights_action, 25, true},
-    {"ContributorInsightsMode", &shape_contributor_insights_mode, 23, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"IndexName", &shape_index_name, 9, false, false},
+    {"ContributorInsightsAction", &shape_contributor_insights_action, 25, true, false},
+    {"ContributorInsightsMode", &shape_contributor_insights_mode, 23, false, false},
 };
 
 const gramme_shape gramme_shape_update_contributor_insights_input = {
     .name = "UpdateContributorInsightsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_contributor_insights_input,
     .member_count = 4,
 };
 
 static const gramme_shape_member members_of_shape_create_replica_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
+    {"RegionName", &shape_region_name, 10, true, false},
 };
 
 static const gramme_shape shape_create_replica_action = {
     .name = "CreateReplicaAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_create_replica_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_delete_replica_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
+    {"RegionName", &shape_region_name, 10, true, false},
 };
 
 static const gramme_shape shape_delete_replica_action = {
     .name = "DeleteReplicaAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_replica_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_replica_update[] = {
-    {"Create", &shape_create_replica_action, 6, false},
-    {"Delete", &shape_delete_replica_action, 6, false},
+    {"Create", &shape_create_replica_action, 6, false, false},
+    {"Delete", &shape_delete_replica_action, 6, false, false},
 };
 
 static const gramme_shape shape_replica_update = {
     .name = "ReplicaUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_update,
     .member_count = 2,
 };
@@ -2453,17 +2773,19 @@ static const gramme_shape shape_replica_update = {
 static const gramme_shape shape_replica_update_list = {
     .name = "ReplicaUpdateList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_replica_update,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_global_table_input[] = {
-    {"GlobalTableName", &shape_table_name, 15, true},
-    {"ReplicaUpdates", &shape_replica_update_list, 14, true},
+    {"GlobalTableName", &shape_table_name, 15, true, false},
+    {"ReplicaUpdates", &shape_replica_update_list, 14, true, false},
 };
 
 const gramme_shape gramme_shape_update_global_table_input = {
     .name = "UpdateGlobalTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_global_table_input,
     .member_count = 2,
 };
@@ -2475,6 +2797,7 @@ static const gramme_shape shape_auto_scaling_role_arn = {
     .min = 1,
     .has_max = true,
     .max = 1600,
+    .constrained = true,
     .pattern = "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*",
 };
 
@@ -2485,6 +2808,7 @@ static const gramme_shape shape_auto_scaling_policy_name = {
     .min = 1,
     .has_max = true,
     .max = 256,
+    .constrained = true,
     .pattern = "\\p{Print}+",
 };
 
@@ -2499,55 +2823,59 @@ static const gramme_shape shape_double_object = {
 };
 
 static const gramme_shape_member members_of_shape_auto_scaling_target_tracking_scaling_policy_configuration_update[] = {
-    {"DisableScaleIn", &shape_boolean_object, 14, false},
-    {"ScaleInCooldown", &shape_integer_object, 15, false},
-    {"ScaleOutCooldown", &shape_integer_object, 16, false},
-    {"TargetValue", &shape_double_object, 11, true},
+    {"DisableScaleIn", &shape_boolean_object, 14, false, false},
+    {"ScaleInCooldown", &shape_integer_object, 15, false, false},
+    {"ScaleOutCooldown", &shape_integer_object, 16, false, false},
+    {"TargetValue", &shape_double_object, 11, true, false},
 };
 
 static const gramme_shape shape_auto_scaling_target_tracking_scaling_policy_configuration_update = {
     .name = "AutoScalingTargetTrackingScalingPolicyConfigurationUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_auto_scaling_target_tracking_scaling_policy_configuration_update,
     .member_count = 4,
 };
 
 static const gramme_shape_member members_of_shape_auto_scaling_policy_update[] = {
-    {"PolicyName", &shape_auto_scaling_policy_name, 10, false},
-    {"TargetTrackingScalingPolicyConfiguration", &shape_auto_scaling_target_tracking_scaling_policy_configuration_update, 40, true},
+    {"PolicyName", &shape_auto_scaling_policy_name, 10, false, false},
+    {"TargetTrackingScalingPolicyConfiguration", &shape_auto_scaling_target_tracking_scaling_policy_configuration_update, 40, true, false},
 };
 
 static const gramme_shape shape_auto_scaling_policy_update = {
     .name = "AutoScalingPolicyUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_auto_scaling_policy_update,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_shape_auto_scaling_settings_update[] = {
-    {"MinimumUnits", &shape_positive_long_object, 12, false},
-    {"MaximumUnits", &shape_positive_long_object, 12, false},
-    {"AutoScalingDisabled", &shape_boolean_object, 19, false},
-    {"AutoScalingRoleArn", &shape_auto_scaling_role_arn, 18, false},
-    {"ScalingPolicyUpdate", &shape_auto_scaling_policy_update, 19, false},
+    {"MinimumUnits", &shape_positive_long_object, 12, false, false},
+    {"MaximumUnits", &shape_positive_long_object, 12, false, false},
+    {"AutoScalingDisabled", &shape_boolean_object, 19, false, false},
+    {"AutoScalingRoleArn", &shape_auto_scaling_role_arn, 18, false, false},
+    {"ScalingPolicyUpdate", &shape_auto_scaling_policy_update, 19, false, false},
 };
 
 static const gramme_shape shape_auto_scaling_settings_update = {
     .name = "AutoScalingSettingsUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_auto_scaling_settings_update,
     .member_count = 5,
 };
 
 static const gramme_shape_member members_of_shape_global_table_global_secondary_index_settings_update[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"ProvisionedWriteCapacityUnits", &shape_positive_long_object, 29, false},
-    {"ProvisionedWriteCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 49, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"ProvisionedWriteCapacityUnits", &shape_positive_long_object, 29, false, false},
+    {"ProvisionedWriteCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 49, false, false},
 };
 
 static const gramme_shape shape_global_table_global_secondary_index_settings_update = {
     .name = "GlobalTableGlobalSecondaryIndexSettingsUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_global_table_global_secondary_index_settings_update,
     .member_count = 3,
 };
@@ -2559,18 +2887,20 @@ static const gramme_shape shape_global_table_global_secondary_index_settings_upd
     .min = 1,
     .has_max = true,
     .max = 20,
+    .constrained = true,
     .element = &shape_global_table_global_secondary_index_settings_update,
 };
 
 static const gramme_shape_member members_of_shape_replica_global_secondary_index_settings_update[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"ProvisionedReadCapacityUnits", &shape_positive_long_object, 28, false},
-    {"ProvisionedReadCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 48, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"ProvisionedReadCapacityUnits", &shape_positive_long_object, 28, false, false},
+    {"ProvisionedReadCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 48, false, false},
 };
 
 static const gramme_shape shape_replica_global_secondary_index_settings_update = {
     .name = "ReplicaGlobalSecondaryIndexSettingsUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_global_secondary_index_settings_update,
     .member_count = 3,
 };
@@ -2582,20 +2912,22 @@ static const gramme_shape shape_replica_global_secondary_index_settings_update_l
     .min = 1,
     .has_max = true,
     .max = 20,
+    .constrained = true,
     .element = &shape_replica_global_secondary_index_settings_update,
 };
 
 static const gramme_shape_member members_of_shape_replica_settings_update[] = {
-    {"RegionName", &shape_region_name, 10, true},
-    {"ReplicaProvisionedReadCapacityUnits", &shape_positive_long_object, 35, false},
-    {"ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 55, false},
-    {"ReplicaGlobalSecondaryIndexSettingsUpdate", &shape_replica_global_secondary_index_settings_update_list, 41, false},
-    {"ReplicaTableClass", &shape_table_class, 17, false},
+    {"RegionName", &shape_region_name, 10, true, false},
+    {"ReplicaProvisionedReadCapacityUnits", &shape_positive_long_object, 35, false, false},
+    {"ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 55, false, false},
+    {"ReplicaGlobalSecondaryIndexSettingsUpdate", &shape_replica_global_secondary_index_settings_update_list, 41, false, false},
+    {"ReplicaTableClass", &shape_table_class, 17, false, false},
 };
 
 static const gramme_shape shape_replica_settings_update = {
     .name = "ReplicaSettingsUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_settings_update,
     .member_count = 5,
 };
@@ -2607,46 +2939,50 @@ static const gramme_shape shape_replica_settings_update_list = {
     .min = 1,
     .has_max = true,
     .max = 50,
+    .constrained = true,
     .element = &shape_replica_settings_update,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_global_table_settings_input[] = {
-    {"GlobalTableName", &shape_table_name, 15, true},
-    {"GlobalTableBillingMode", &shape_billing_mode, 22, false},
-    {"GlobalTableProvisionedWriteCapacityUnits", &shape_positive_long_object, 40, false},
-    {"GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 60, false},
-    {"GlobalTableGlobalSecondaryIndexSettingsUpdate", &shape_global_table_global_secondary_index_settings_update_list, 45, false},
-    {"ReplicaSettingsUpdate", &shape_replica_settings_update_list, 21, false},
+    {"GlobalTableName", &shape_table_name, 15, true, false},
+    {"GlobalTableBillingMode", &shape_billing_mode, 22, false, false},
+    {"GlobalTableProvisionedWriteCapacityUnits", &shape_positive_long_object, 40, false, false},
+    {"GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate", &shape_auto_scaling_settings_update, 60, false, false},
+    {"GlobalTableGlobalSecondaryIndexSettingsUpdate", &shape_global_table_global_secondary_index_settings_update_list, 45, false, false},
+    {"ReplicaSettingsUpdate", &shape_replica_settings_update_list, 21, false, false},
 };
 
 const gramme_shape gramme_shape_update_global_table_settings_input = {
     .name = "UpdateGlobalTableSettingsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_global_table_settings_input,
     .member_count = 6,
 };
 
 static const char *const values_of_shape_attribute_action[] = {
     "ADD",
-    "PUT",
     "DELETE",
+    "PUT",
     NULL,
 };
 
 static const gramme_shape shape_attribute_action = {
     .name = "AttributeAction",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_attribute_action,
 };
 
 static const gramme_shape_member members_of_shape_attribute_value_update[] = {
-    {"Value", &shape_attribute_value, 5, false},
-    {"Action", &shape_attribute_action, 6, false},
+    {"Value", &shape_attribute_value, 5, false, false},
+    {"Action", &shape_attribute_action, 6, false, false},
 };
 
 static const gramme_shape shape_attribute_value_update = {
     .name = "AttributeValueUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_attribute_value_update,
     .member_count = 2,
 };
@@ -2654,107 +2990,125 @@ static const gramme_shape shape_attribute_value_update = {
 static const gramme_shape shape_attribute_updates = {
     .name = "AttributeUpdates",
     .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
     .key = &shape_attribute_name,
     .element = &shape_attribute_value_update,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_item_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"Key", &shape_key, 3, true},
-    {"AttributeUpdates", &shape_attribute_updates, 16, false},
-    {"Expected", &shape_expected_attribute_map, 8, false},
-    {"ConditionalOperator", &shape_conditional_operator, 19, false},
-    {"ReturnValues", &shape_return_value, 12, false},
-    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false},
-    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false},
-    {"UpdateExpression", &shape_update_expression, 16, false},
-    {"ConditionExpression", &shape_condition_expression, 19, false},
-    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false},
-    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false},
-    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"Key", &shape_key, 3, true, false},
+    {"AttributeUpdates", &shape_attribute_updates, 16, false, false},
+    {"Expected", &shape_expected_attribute_map, 8, false, false},
+    {"ConditionalOperator", &shape_conditional_operator, 19, false, false},
+    {"ReturnValues", &shape_return_value, 12, false, false},
+    {"ReturnConsumedCapacity", &shape_return_consumed_capacity, 22, false, false},
+    {"ReturnItemCollectionMetrics", &shape_return_item_collection_metrics, 27, false, false},
+    {"UpdateExpression", &shape_update_expression, 16, false, false},
+    {"ConditionExpression", &shape_condition_expression, 19, false, false},
+    {"ExpressionAttributeNames", &shape_expression_attribute_name_map, 24, false, false},
+    {"ExpressionAttributeValues", &shape_expression_attribute_value_map, 25, false, false},
+    {"ReturnValuesOnConditionCheckFailure", &shape_return_values_on_condition_check_failure, 35, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_update_item_input[] = {
+    6, 0, 7, 5, 1, 4, 3, 2, 8, 9, 10, 11, 12,
 };
 
 const gramme_shape gramme_shape_update_item_input = {
     .name = "UpdateItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_item_input,
     .member_count = 13,
+    .order = order_of_gramme_shape_update_item_input,
 };
 
 static const gramme_shape_member members_of_shape_update_kinesis_streaming_configuration[] = {
-    {"ApproximateCreationDateTimePrecision", &shape_approximate_creation_date_time_precision, 36, false},
+    {"ApproximateCreationDateTimePrecision", &shape_approximate_creation_date_time_precision, 36, false, false},
 };
 
 static const gramme_shape shape_update_kinesis_streaming_configuration = {
     .name = "UpdateKinesisStreamingConfiguration",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_update_kinesis_streaming_configuration,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_kinesis_streaming_destination_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"StreamArn", &shape_stream_arn, 9, true},
-    {"UpdateKinesisStreamingConfiguration", &shape_update_kinesis_streaming_configuration, 35, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"StreamArn", &shape_stream_arn, 9, true, false},
+    {"UpdateKinesisStreamingConfiguration", &shape_update_kinesis_streaming_configuration, 35, false, false},
 };
 
 const gramme_shape gramme_shape_update_kinesis_streaming_destination_input = {
     .name = "UpdateKinesisStreamingDestinationInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_kinesis_streaming_destination_input,
     .member_count = 3,
 };
 
 static const gramme_shape_member members_of_shape_update_global_secondary_index_action[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"WarmThroughput", &shape_warm_throughput, 14, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"WarmThroughput", &shape_warm_throughput, 14, false, false},
 };
 
 static const gramme_shape shape_update_global_secondary_index_action = {
     .name = "UpdateGlobalSecondaryIndexAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_update_global_secondary_index_action,
     .member_count = 4,
 };
 
 static const gramme_shape_member members_of_shape_create_global_secondary_index_action[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"KeySchema", &shape_key_schema, 9, true},
-    {"Projection", &shape_projection, 10, true},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"WarmThroughput", &shape_warm_throughput, 14, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"KeySchema", &shape_key_schema, 9, true, false},
+    {"Projection", &shape_projection, 10, true, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"WarmThroughput", &shape_warm_throughput, 14, false, false},
+};
+
+static const uint8_t order_of_shape_create_global_secondary_index_action[] = {
+    2, 0, 3, 1, 4, 5,
 };
 
 static const gramme_shape shape_create_global_secondary_index_action = {
     .name = "CreateGlobalSecondaryIndexAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_create_global_secondary_index_action,
     .member_count = 6,
+    .order = order_of_shape_create_global_secondary_index_action,
 };
 
 static const gramme_shape_member members_of_shape_delete_global_secondary_index_action[] = {
-    {"IndexName", &shape_index_name, 9, true},
+    {"IndexName", &shape_index_name, 9, true, false},
 };
 
 static const gramme_shape shape_delete_global_secondary_index_action = {
     .name = "DeleteGlobalSecondaryIndexAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_global_secondary_index_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_global_secondary_index_update[] = {
-    {"Update", &shape_update_global_secondary_index_action, 6, false},
-    {"Create", &shape_create_global_secondary_index_action, 6, false},
-    {"Delete", &shape_delete_global_secondary_index_action, 6, false},
+    {"Update", &shape_update_global_secondary_index_action, 6, false, false},
+    {"Create", &shape_create_global_secondary_index_action, 6, false, false},
+    {"Delete", &shape_delete_global_secondary_index_action, 6, false, false},
 };
 
 static const gramme_shape shape_global_secondary_index_update = {
     .name = "GlobalSecondaryIndexUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_global_secondary_index_update,
     .member_count = 3,
 };
@@ -2762,22 +3116,24 @@ static const gramme_shape shape_global_secondary_index_update = {
 static const gramme_shape shape_global_secondary_index_update_list = {
     .name = "GlobalSecondaryIndexUpdateList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_global_secondary_index_update,
 };
 
 static const gramme_shape_member members_of_shape_provisioned_throughput_override[] = {
-    {"ReadCapacityUnits", &shape_positive_long_object, 17, false},
+    {"ReadCapacityUnits", &shape_positive_long_object, 17, false, false},
 };
 
 static const gramme_shape shape_provisioned_throughput_override = {
     .name = "ProvisionedThroughputOverride",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_provisioned_throughput_override,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_on_demand_throughput_override[] = {
-    {"MaxReadRequestUnits", &shape_long_object, 19, false},
+    {"MaxReadRequestUnits", &shape_long_object, 19, false, false},
 };
 
 static const gramme_shape shape_on_demand_throughput_override = {
@@ -2788,14 +3144,15 @@ static const gramme_shape shape_on_demand_throughput_override = {
 };
 
 static const gramme_shape_member members_of_shape_replica_global_secondary_index[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false},
-    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false, false},
+    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false, false},
 };
 
 static const gramme_shape shape_replica_global_secondary_index = {
     .name = "ReplicaGlobalSecondaryIndex",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_global_secondary_index,
     .member_count = 3,
 };
@@ -2805,48 +3162,52 @@ static const gramme_shape shape_replica_global_secondary_index_list = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_replica_global_secondary_index,
 };
 
 static const gramme_shape_member members_of_shape_create_replication_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
-    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false},
-    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false},
-    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false},
-    {"GlobalSecondaryIndexes", &shape_replica_global_secondary_index_list, 22, false},
-    {"TableClassOverride", &shape_table_class, 18, false},
+    {"RegionName", &shape_region_name, 10, true, false},
+    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false, false},
+    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false, false},
+    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false, false},
+    {"GlobalSecondaryIndexes", &shape_replica_global_secondary_index_list, 22, false, false},
+    {"TableClassOverride", &shape_table_class, 18, false, false},
 };
 
 static const gramme_shape shape_create_replication_group_member_action = {
     .name = "CreateReplicationGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_create_replication_group_member_action,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_shape_update_replication_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
-    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false},
-    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false},
-    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false},
-    {"GlobalSecondaryIndexes", &shape_replica_global_secondary_index_list, 22, false},
-    {"TableClassOverride", &shape_table_class, 18, false},
+    {"RegionName", &shape_region_name, 10, true, false},
+    {"KMSMasterKeyId", &shape_kms_master_key_id, 14, false, false},
+    {"ProvisionedThroughputOverride", &shape_provisioned_throughput_override, 29, false, false},
+    {"OnDemandThroughputOverride", &shape_on_demand_throughput_override, 26, false, false},
+    {"GlobalSecondaryIndexes", &shape_replica_global_secondary_index_list, 22, false, false},
+    {"TableClassOverride", &shape_table_class, 18, false, false},
 };
 
 static const gramme_shape shape_update_replication_group_member_action = {
     .name = "UpdateReplicationGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_update_replication_group_member_action,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_shape_delete_replication_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
+    {"RegionName", &shape_region_name, 10, true, false},
 };
 
 static const gramme_shape shape_delete_replication_group_member_action = {
     .name = "DeleteReplicationGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_replication_group_member_action,
     .member_count = 1,
 };
@@ -2859,31 +3220,34 @@ static const char *const values_of_shape_disassociation_mode[] = {
 static const gramme_shape shape_disassociation_mode = {
     .name = "DisassociationMode",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_disassociation_mode,
 };
 
 static const gramme_shape_member members_of_shape_disassociate_replication_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
-    {"DisassociationMode", &shape_disassociation_mode, 18, true},
+    {"RegionName", &shape_region_name, 10, true, false},
+    {"DisassociationMode", &shape_disassociation_mode, 18, true, false},
 };
 
 static const gramme_shape shape_disassociate_replication_group_member_action = {
     .name = "DisassociateReplicationGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_disassociate_replication_group_member_action,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_shape_replication_group_update[] = {
-    {"Create", &shape_create_replication_group_member_action, 6, false},
-    {"Update", &shape_update_replication_group_member_action, 6, false},
-    {"Delete", &shape_delete_replication_group_member_action, 6, false},
-    {"Disassociate", &shape_disassociate_replication_group_member_action, 12, false},
+    {"Create", &shape_create_replication_group_member_action, 6, false, false},
+    {"Update", &shape_update_replication_group_member_action, 6, false, false},
+    {"Delete", &shape_delete_replication_group_member_action, 6, false, false},
+    {"Disassociate", &shape_disassociate_replication_group_member_action, 12, false, false},
 };
 
 static const gramme_shape shape_replication_group_update = {
     .name = "ReplicationGroupUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replication_group_update,
     .member_count = 4,
 };
@@ -2893,6 +3257,7 @@ static const gramme_shape shape_replication_group_update_list = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_replication_group_update,
 };
 
@@ -2905,39 +3270,43 @@ static const char *const values_of_shape_multi_region_consistency[] = {
 static const gramme_shape shape_multi_region_consistency = {
     .name = "MultiRegionConsistency",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_multi_region_consistency,
 };
 
 static const gramme_shape_member members_of_shape_create_global_table_witness_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
+    {"RegionName", &shape_region_name, 10, true, false},
 };
 
 static const gramme_shape shape_create_global_table_witness_group_member_action = {
     .name = "CreateGlobalTableWitnessGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_create_global_table_witness_group_member_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_delete_global_table_witness_group_member_action[] = {
-    {"RegionName", &shape_region_name, 10, true},
+    {"RegionName", &shape_region_name, 10, true, false},
 };
 
 static const gramme_shape shape_delete_global_table_witness_group_member_action = {
     .name = "DeleteGlobalTableWitnessGroupMemberAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_global_table_witness_group_member_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_global_table_witness_group_update[] = {
-    {"Create", &shape_create_global_table_witness_group_member_action, 6, false},
-    {"Delete", &shape_delete_global_table_witness_group_member_action, 6, false},
+    {"Create", &shape_create_global_table_witness_group_member_action, 6, false, false},
+    {"Delete", &shape_delete_global_table_witness_group_member_action, 6, false, false},
 };
 
 static const gramme_shape shape_global_table_witness_group_update = {
     .name = "GlobalTableWitnessGroupUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_global_table_witness_group_update,
     .member_count = 2,
 };
@@ -2949,6 +3318,7 @@ static const gramme_shape shape_global_table_witness_group_update_list = {
     .min = 1,
     .has_max = true,
     .max = 1,
+    .constrained = true,
     .element = &shape_global_table_witness_group_update,
 };
 
@@ -2958,40 +3328,43 @@ static const gramme_shape shape_disassociation_protection_enabled = {
 };
 
 static const gramme_shape_member members_of_shape_create_vector_index_action[] = {
-    {"IndexName", &shape_index_name, 9, true},
-    {"VectorAttribute", &shape_vector_attribute_definition, 15, true},
-    {"SearchSchema", &shape_search_schema, 12, false},
-    {"Projection", &shape_projection, 10, true},
-    {"Dimensions", &shape_positive_long_object, 10, true},
-    {"DistanceFunction", &shape_vector_distance_function, 16, true},
+    {"IndexName", &shape_index_name, 9, true, false},
+    {"VectorAttribute", &shape_vector_attribute_definition, 15, true, false},
+    {"SearchSchema", &shape_search_schema, 12, false, false},
+    {"Projection", &shape_projection, 10, true, false},
+    {"Dimensions", &shape_positive_long_object, 10, true, false},
+    {"DistanceFunction", &shape_vector_distance_function, 16, true, false},
 };
 
 static const gramme_shape shape_create_vector_index_action = {
     .name = "CreateVectorIndexAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_create_vector_index_action,
     .member_count = 6,
 };
 
 static const gramme_shape_member members_of_shape_delete_vector_index_action[] = {
-    {"IndexName", &shape_index_name, 9, true},
+    {"IndexName", &shape_index_name, 9, true, false},
 };
 
 static const gramme_shape shape_delete_vector_index_action = {
     .name = "DeleteVectorIndexAction",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_delete_vector_index_action,
     .member_count = 1,
 };
 
 static const gramme_shape_member members_of_shape_vector_index_update[] = {
-    {"Create", &shape_create_vector_index_action, 6, false},
-    {"Delete", &shape_delete_vector_index_action, 6, false},
+    {"Create", &shape_create_vector_index_action, 6, false, false},
+    {"Delete", &shape_delete_vector_index_action, 6, false, false},
 };
 
 static const gramme_shape shape_vector_index_update = {
     .name = "VectorIndexUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_vector_index_update,
     .member_count = 2,
 };
@@ -2999,44 +3372,58 @@ static const gramme_shape shape_vector_index_update = {
 static const gramme_shape shape_vector_index_update_list = {
     .name = "VectorIndexUpdateList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_vector_index_update,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_table_input[] = {
-    {"AttributeDefinitions", &shape_attribute_definitions, 20, false},
-    {"TableName", &shape_table_arn, 9, true},
-    {"BillingMode", &shape_billing_mode, 11, false},
-    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false},
-    {"GlobalSecondaryIndexUpdates", &shape_global_secondary_index_update_list, 27, false},
-    {"StreamSpecification", &shape_stream_specification, 19, false},
-    {"SSESpecification", &shape_sse_specification, 16, false},
-    {"ReplicaUpdates", &shape_replication_group_update_list, 14, false},
-    {"TableClass", &shape_table_class, 10, false},
-    {"DeletionProtectionEnabled", &shape_deletion_protection_enabled, 25, false},
-    {"MultiRegionConsistency", &shape_multi_region_consistency, 22, false},
-    {"GlobalTableWitnessUpdates", &shape_global_table_witness_group_update_list, 25, false},
-    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false},
-    {"WarmThroughput", &shape_warm_throughput, 14, false},
-    {"GlobalTableSettingsReplicationMode", &shape_global_table_settings_replication_mode, 34, false},
-    {"DisassociationProtectionEnabled", &shape_disassociation_protection_enabled, 31, false},
-    {"VectorIndexUpdates", &shape_vector_index_update_list, 18, false},
+    {"AttributeDefinitions", &shape_attribute_definitions, 20, false, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"BillingMode", &shape_billing_mode, 11, false, false},
+    {"ProvisionedThroughput", &shape_provisioned_throughput, 21, false, false},
+    {"GlobalSecondaryIndexUpdates", &shape_global_secondary_index_update_list, 27, false, false},
+    {"StreamSpecification", &shape_stream_specification, 19, false, false},
+    {"SSESpecification", &shape_sse_specification, 16, false, false},
+    {"ReplicaUpdates", &shape_replication_group_update_list, 14, false, false},
+    {"TableClass", &shape_table_class, 10, false, false},
+    {"DeletionProtectionEnabled", &shape_deletion_protection_enabled, 25, false, false},
+    {"MultiRegionConsistency", &shape_multi_region_consistency, 22, false, false},
+    {"GlobalTableWitnessUpdates", &shape_global_table_witness_group_update_list, 25, false, false},
+    {"OnDemandThroughput", &shape_on_demand_throughput, 18, false, false},
+    {"WarmThroughput", &shape_warm_throughput, 14, false, false},
+    {"GlobalTableSettingsReplicationMode", &shape_global_table_settings_replication_mode, 34, false, false},
+    {"DisassociationProtectionEnabled", &shape_disassociation_protection_enabled, 31, false, false},
+    {"VectorIndexUpdates", &shape_vector_index_update_list, 18, false, false},
+};
+
+static const uint8_t order_of_gramme_shape_update_table_input[] = {
+    1, 3, 2, 4, 0, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_update_table_input[] = {
+    {1, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_update_table_input = {
     .name = "UpdateTableInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_table_input,
     .member_count = 17,
+    .order = order_of_gramme_shape_update_table_input,
+    .refusals = refusals_of_gramme_shape_update_table_input,
 };
 
 static const gramme_shape_member members_of_shape_global_secondary_index_auto_scaling_update[] = {
-    {"IndexName", &shape_index_name, 9, false},
-    {"ProvisionedWriteCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 41, false},
+    {"IndexName", &shape_index_name, 9, false, false},
+    {"ProvisionedWriteCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 41, false, false},
 };
 
 static const gramme_shape shape_global_secondary_index_auto_scaling_update = {
     .name = "GlobalSecondaryIndexAutoScalingUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_global_secondary_index_auto_scaling_update,
     .member_count = 2,
 };
@@ -3046,17 +3433,19 @@ static const gramme_shape shape_global_secondary_index_auto_scaling_update_list 
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_global_secondary_index_auto_scaling_update,
 };
 
 static const gramme_shape_member members_of_shape_replica_global_secondary_index_auto_scaling_update[] = {
-    {"IndexName", &shape_index_name, 9, false},
-    {"ProvisionedReadCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 40, false},
+    {"IndexName", &shape_index_name, 9, false, false},
+    {"ProvisionedReadCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 40, false, false},
 };
 
 static const gramme_shape shape_replica_global_secondary_index_auto_scaling_update = {
     .name = "ReplicaGlobalSecondaryIndexAutoScalingUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_global_secondary_index_auto_scaling_update,
     .member_count = 2,
 };
@@ -3064,18 +3453,20 @@ static const gramme_shape shape_replica_global_secondary_index_auto_scaling_upda
 static const gramme_shape shape_replica_global_secondary_index_auto_scaling_update_list = {
     .name = "ReplicaGlobalSecondaryIndexAutoScalingUpdateList",
     .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
     .element = &shape_replica_global_secondary_index_auto_scaling_update,
 };
 
 static const gramme_shape_member members_of_shape_replica_auto_scaling_update[] = {
-    {"RegionName", &shape_region_name, 10, true},
-    {"ReplicaGlobalSecondaryIndexUpdates", &shape_replica_global_secondary_index_auto_scaling_update_list, 34, false},
-    {"ReplicaProvisionedReadCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 47, false},
+    {"RegionName", &shape_region_name, 10, true, false},
+    {"ReplicaGlobalSecondaryIndexUpdates", &shape_replica_global_secondary_index_auto_scaling_update_list, 34, false, false},
+    {"ReplicaProvisionedReadCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 47, false, false},
 };
 
 static const gramme_shape shape_replica_auto_scaling_update = {
     .name = "ReplicaAutoScalingUpdate",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_replica_auto_scaling_update,
     .member_count = 3,
 };
@@ -3085,19 +3476,21 @@ static const gramme_shape shape_replica_auto_scaling_update_list = {
     .kind = GRAMME_SHAPE_LIST,
     .has_min = true,
     .min = 1,
+    .constrained = true,
     .element = &shape_replica_auto_scaling_update,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_table_replica_auto_scaling_input[] = {
-    {"GlobalSecondaryIndexUpdates", &shape_global_secondary_index_auto_scaling_update_list, 27, false},
-    {"TableName", &shape_table_arn, 9, true},
-    {"ProvisionedWriteCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 41, false},
-    {"ReplicaUpdates", &shape_replica_auto_scaling_update_list, 14, false},
+    {"GlobalSecondaryIndexUpdates", &shape_global_secondary_index_auto_scaling_update_list, 27, false, false},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"ProvisionedWriteCapacityAutoScalingUpdate", &shape_auto_scaling_settings_update, 41, false, false},
+    {"ReplicaUpdates", &shape_replica_auto_scaling_update_list, 14, false, false},
 };
 
 const gramme_shape gramme_shape_update_table_replica_auto_scaling_input = {
     .name = "UpdateTableReplicaAutoScalingInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_table_replica_auto_scaling_input,
     .member_count = 4,
 };
@@ -3114,30 +3507,39 @@ static const gramme_shape shape_time_to_live_attribute_name = {
     .min = 1,
     .has_max = true,
     .max = 255,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_time_to_live_specification[] = {
-    {"Enabled", &shape_time_to_live_enabled, 7, true},
-    {"AttributeName", &shape_time_to_live_attribute_name, 13, true},
+    {"Enabled", &shape_time_to_live_enabled, 7, true, false},
+    {"AttributeName", &shape_time_to_live_attribute_name, 13, true, false},
 };
 
 static const gramme_shape shape_time_to_live_specification = {
     .name = "TimeToLiveSpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_time_to_live_specification,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_time_to_live_input[] = {
-    {"TableName", &shape_table_arn, 9, true},
-    {"TimeToLiveSpecification", &shape_time_to_live_specification, 23, true},
+    {"TableName", &shape_table_arn, 9, true, false},
+    {"TimeToLiveSpecification", &shape_time_to_live_specification, 23, true, false},
+};
+
+static const gramme_refusal refusals_of_gramme_shape_update_time_to_live_input[] = {
+    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_update_time_to_live_input = {
     .name = "UpdateTimeToLiveInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_update_time_to_live_input,
     .member_count = 2,
+    .refusals = refusals_of_gramme_shape_update_time_to_live_input,
 };
 
 static const gramme_shape shape_shard_id = {
@@ -3147,6 +3549,7 @@ static const gramme_shape shape_shard_id = {
     .min = 28,
     .has_max = true,
     .max = 65,
+    .constrained = true,
 };
 
 static const char *const values_of_shape_shard_filter_type[] = {
@@ -3157,31 +3560,34 @@ static const char *const values_of_shape_shard_filter_type[] = {
 static const gramme_shape shape_shard_filter_type = {
     .name = "ShardFilterType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_shard_filter_type,
 };
 
 static const gramme_shape_member members_of_shape_shard_filter[] = {
-    {"Type", &shape_shard_filter_type, 4, false},
-    {"ShardId", &shape_shard_id, 7, false},
+    {"Type", &shape_shard_filter_type, 4, false, false},
+    {"ShardId", &shape_shard_id, 7, false, false},
 };
 
 static const gramme_shape shape_shard_filter = {
     .name = "ShardFilter",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_shape_shard_filter,
     .member_count = 2,
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_stream_input[] = {
-    {"StreamArn", &shape_stream_arn, 9, true},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"ExclusiveStartShardId", &shape_shard_id, 21, false},
-    {"ShardFilter", &shape_shard_filter, 11, false},
+    {"StreamArn", &shape_stream_arn, 9, true, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"ExclusiveStartShardId", &shape_shard_id, 21, false, false},
+    {"ShardFilter", &shape_shard_filter, 11, false, false},
 };
 
 const gramme_shape gramme_shape_describe_stream_input = {
     .name = "DescribeStreamInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_describe_stream_input,
     .member_count = 4,
 };
@@ -3193,16 +3599,18 @@ static const gramme_shape shape_shard_iterator = {
     .min = 1,
     .has_max = true,
     .max = 2048,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_gramme_shape_get_records_input[] = {
-    {"ShardIterator", &shape_shard_iterator, 13, true},
-    {"Limit", &shape_positive_integer_object, 5, false},
+    {"ShardIterator", &shape_shard_iterator, 13, true, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
 };
 
 const gramme_shape gramme_shape_get_records_input = {
     .name = "GetRecordsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_get_records_input,
     .member_count = 2,
 };
@@ -3219,6 +3627,7 @@ static const char *const values_of_shape_shard_iterator_type[] = {
 static const gramme_shape shape_shard_iterator_type = {
     .name = "ShardIteratorType",
     .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
     .values = values_of_shape_shard_iterator_type,
 };
 
@@ -3229,6 +3638,7 @@ static const gramme_shape shape_sequence_number = {
     .min = 21,
     .has_max = true,
     .max = 40,
+    .constrained = true,
 };
 
 static const gramme_shape shape_timestamp = {
@@ -3237,29 +3647,31 @@ static const gramme_shape shape_timestamp = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_get_shard_iterator_input[] = {
-    {"StreamArn", &shape_stream_arn, 9, true},
-    {"ShardId", &shape_shard_id, 7, true},
-    {"ShardIteratorType", &shape_shard_iterator_type, 17, true},
-    {"SequenceNumber", &shape_sequence_number, 14, false},
-    {"Timestamp", &shape_timestamp, 9, false},
+    {"StreamArn", &shape_stream_arn, 9, true, false},
+    {"ShardId", &shape_shard_id, 7, true, false},
+    {"ShardIteratorType", &shape_shard_iterator_type, 17, true, false},
+    {"SequenceNumber", &shape_sequence_number, 14, false, false},
+    {"Timestamp", &shape_timestamp, 9, false, false},
 };
 
 const gramme_shape gramme_shape_get_shard_iterator_input = {
     .name = "GetShardIteratorInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_get_shard_iterator_input,
     .member_count = 5,
 };
 
 static const gramme_shape_member members_of_gramme_shape_list_streams_input[] = {
-    {"TableName", &shape_table_name, 9, false},
-    {"Limit", &shape_positive_integer_object, 5, false},
-    {"ExclusiveStartStreamArn", &shape_stream_arn, 23, false},
+    {"TableName", &shape_table_name, 9, false, false},
+    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"ExclusiveStartStreamArn", &shape_stream_arn, 23, false, false},
 };
 
 const gramme_shape gramme_shape_list_streams_input = {
     .name = "ListStreamsInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
     .members = members_of_gramme_shape_list_streams_input,
     .member_count = 3,
 };

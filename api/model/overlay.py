@@ -1,14 +1,121 @@
 # SPDX-License-Identifier: Apache-2.0
-"""overlay.py - where AWS enforces something else than the published model says."""
+"""overlay.py - where AWS answers otherwise than its published model lets expect.
+
+Sources, named in brackets at each entry:
+    nubo      nubo-db/dynamodb-conformance, answers recorded on AWS
+    dynalite  the tests of architect/dynalite, run against AWS
+    local     messages of Amazon's DynamoDB Local
+"""
+
+# Strings that are a table's ARN or name: the model only knows the ARN's length, AWS then
+# holds a name that is no ARN to a name's rules [nubo: PutItem, CreateTable, batches].
+NAMES_TABLE = ["TableArn"]
+
+# Shapes the model does not have, for MEMBER_SHAPES.
+SHAPES = {
+    # A table's own key has two elements; those of a global index may have more by now
+    # [nubo: CreateTable; dynalite: LocalSecondaryIndexes].
+    "TableKeySchema": {"type": "list", "member": "KeySchemaElement", "min": 1, "max": 2},
+}
+
+# Structure -> {member: the shape it has in truth}.
+MEMBER_SHAPES = {
+    "CreateTableInput": {"KeySchema": "TableKeySchema"},
+    "LocalSecondaryIndex": {"KeySchema": "TableKeySchema"},
+}
 
 # Shape -> constraints to set; None takes one away.
-CORRECTIONS = {}
+CORRECTIONS = {
+    # An empty map is refused in other words, see REFUSALS.
+    "BatchGetRequestMap": {"min": None},
+    "BatchWriteItemRequestMap": {"min": None},
+}
 
-# Structure -> {member: other shape; "+member": required; "-member": not required}.
-MEMBER_CORRECTIONS = {}
+# Structure -> members required although the model says otherwise.
+REQUIRED = {
+    # Optional in the model since a table can follow a GlobalTableSourceArn [dynalite].
+    "CreateTableInput": ["AttributeDefinitions", "KeySchema"],
+}
 
-# Structure -> the members AWS looks at first, in its order; the others follow as in the model.
-MEMBER_ORDER = {}
+TABLE_NAME_ABSENT = {
+    "TableName": {"absent": "The parameter 'TableName' is required but was not present in "
+                            "the request"},
+}
+RESOURCE_ARN_ABSENT = {"ResourceArn": {"absent": "Invalid TableArn"}}
 
-# Enumeration -> its values in the order AWS lists them in messages.
-ENUM_ORDER = {}
+# Input -> {member: the whole message when it is absent, or present but empty}.
+REFUSALS = {
+    # Operations on tables [nubo: CreateTable; dynalite: the others].
+    "CreateTableInput": TABLE_NAME_ABSENT,
+    "DeleteTableInput": TABLE_NAME_ABSENT,
+    "DescribeTableInput": TABLE_NAME_ABSENT,
+    "DescribeTimeToLiveInput": TABLE_NAME_ABSENT,
+    "UpdateTableInput": TABLE_NAME_ABSENT,
+    "UpdateTimeToLiveInput": TABLE_NAME_ABSENT,
+    # [dynalite]
+    "ListTagsOfResourceInput": RESOURCE_ARN_ABSENT,
+    "TagResourceInput": RESOURCE_ARN_ABSENT,
+    "UntagResourceInput": RESOURCE_ARN_ABSENT,
+    # [nubo]
+    "BatchGetItemInput": {
+        "RequestItems": {"empty": "The requestItems parameter is required for BatchGetItem"}},
+    "BatchWriteItemInput": {
+        "RequestItems": {"empty": "The requestItems parameter is required for BatchWriteItem"}},
+}
+
+# Structure -> members whose violation AWS reports without the value and with the wire's
+# capitals: "Value at 'Limit' failed to satisfy constraint" [nubo].
+BARE = {
+    "QueryInput": ["Limit"],
+    "KeysAndAttributes": ["Keys"],
+}
+
+# Structure -> the members AWS reports on first, in its order; the others follow as in the
+# model [dynalite, except where noted].
+REPORT_ORDER = {
+    "BatchGetItemInput": ["ReturnConsumedCapacity", "RequestItems"],
+    "BatchWriteItemInput": ["ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
+                            "RequestItems"],
+    "WriteRequest": ["DeleteRequest", "PutRequest"],
+    # The global indexes come before the local ones [nubo].
+    "CreateTableInput": ["AttributeDefinitions", "TableName", "BillingMode",
+                         "ProvisionedThroughput", "KeySchema", "GlobalSecondaryIndexes",
+                         "LocalSecondaryIndexes"],
+    "ProvisionedThroughput": ["WriteCapacityUnits", "ReadCapacityUnits"],
+    "Projection": ["ProjectionType", "NonKeyAttributes"],
+    "CreateGlobalSecondaryIndexAction": ["Projection", "IndexName", "ProvisionedThroughput",
+                                         "KeySchema"],
+    "GlobalSecondaryIndexUpdate": ["Update", "Create", "Delete"],
+    "UpdateTableInput": ["TableName", "ProvisionedThroughput", "BillingMode",
+                         "GlobalSecondaryIndexUpdates"],
+    "DeleteItemInput": ["ReturnConsumedCapacity", "TableName", "ReturnValues",
+                        "ReturnItemCollectionMetrics", "Key", "ConditionalOperator", "Expected"],
+    "GetItemInput": ["ReturnConsumedCapacity", "AttributesToGet", "TableName", "Key"],
+    "ListTablesInput": ["Limit", "ExclusiveStartTableName"],
+    "PutItemInput": ["ReturnConsumedCapacity", "TableName", "Item", "ConditionalOperator",
+                     "Expected", "ReturnValues", "ReturnItemCollectionMetrics"],
+    "QueryInput": ["Select", "IndexName", "ReturnConsumedCapacity", "QueryFilter", "TableName",
+                   "ConditionalOperator", "AttributesToGet", "Limit", "KeyConditions"],
+    "ScanInput": ["Select", "IndexName", "TotalSegments", "ReturnConsumedCapacity", "TableName",
+                  "ConditionalOperator", "ScanFilter", "Segment", "Limit", "AttributesToGet"],
+    "UpdateItemInput": ["ReturnConsumedCapacity", "TableName", "ReturnItemCollectionMetrics",
+                        "ReturnValues", "Key", "ConditionalOperator", "Expected",
+                        "AttributeUpdates"],
+    # [nubo]
+    "TransactWriteItemsInput": ["ClientRequestToken", "ReturnConsumedCapacity",
+                                "ReturnItemCollectionMetrics", "TransactItems"],
+    "TransactGetItemsInput": ["ReturnConsumedCapacity", "TransactItems"],
+}
+
+# Enumeration -> its values in the order AWS lists them.
+ENUM_ORDER = {
+    "AttributeAction": ["ADD", "DELETE", "PUT"],  # [local]
+    "ComparisonOperator": ["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL",
+                           "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"],  # [dynalite]
+    "ConditionalOperator": ["OR", "AND"],  # [dynalite, nubo]
+    "ProjectionType": ["ALL", "INCLUDE", "KEYS_ONLY"],  # [dynalite]
+    "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],  # [dynalite]
+    "ScalarAttributeType": ["B", "N", "S"],  # [nubo]
+    "Select": ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
+               "ALL_PROJECTED_ATTRIBUTES"],  # [nubo]
+}
