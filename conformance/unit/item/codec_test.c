@@ -113,7 +113,7 @@ static void test_random_items_come_back(void **state)
     bench *on = *state;
     uint64_t seed = 1;
 
-    for (unsigned round = 0; round < 3000; round++) {
+    for (unsigned round = 0; round < 1000; round++) {
         gramme_item item = values_random_item(&on->arena, &seed, round % 5);
 
         check_there_and_back(on, &item);
@@ -123,9 +123,9 @@ static void test_random_items_come_back(void **state)
 
 static void test_lengths_at_their_edges(void **state)
 {
-    static const uint32_t sizes[] = {
-        0,     14,    15,    16,     142, 143,   144,   127,     128,     16383,
-        16384, 16398, 16399, 409600, 255, 65535, 65536, 2097166, 2097167, 1 << 22};
+    static const uint32_t sizes[] = {0,   14,    15,    16,      142,    143,   144,
+                                     127, 128,   16383, 16384,   16398,  16399, 409600,
+                                     255, 65535, 65536, 2097166, 2097167};
     bench *on = *state;
 
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -183,8 +183,8 @@ static void test_cut_items(void **state)
     bench *on = *state;
     uint64_t seed = 2;
 
-    for (unsigned round = 0; round < 100; round++) {
-        gramme_item item = values_random_item(&on->arena, &seed, 3);
+    for (unsigned round = 0; round < 60; round++) {
+        gramme_item item = values_random_item(&on->arena, &seed, round % 3);
 
         encode(&on->blob, &item);
         for (size_t size = 0; size < on->blob.size; size++) {
@@ -207,7 +207,7 @@ static void test_changed_items(void **state)
     bench *on = *state;
     uint64_t seed = 3;
 
-    for (unsigned round = 0; round < 40000; round++) {
+    for (unsigned round = 0; round < 5000; round++) {
         gramme_item item = values_random_item(&on->arena, &seed, 2);
 
         encode(&on->blob, &item);
@@ -226,7 +226,7 @@ static void test_arbitrary_bytes(void **state)
     bench *on = *state;
     uint64_t seed = 4;
 
-    for (unsigned round = 0; round < 200000; round++) {
+    for (unsigned round = 0; round < 50000; round++) {
         uint8_t bytes[40] = {1, 9};
         size_t size = random_below(&seed, sizeof(bytes));
 
