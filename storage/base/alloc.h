@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* alloc.h - the allocator every module is handed; tests hand one that fails on purpose. */
+/* alloc.h - the allocator every module is handed; tests hand one that fails. */
 #ifndef GRAMME_STORAGE_BASE_ALLOC_H
 #define GRAMME_STORAGE_BASE_ALLOC_H
 

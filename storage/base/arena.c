@@ -116,7 +116,8 @@ void *gramme_arena_calloc(gramme_arena *arena, size_t count, size_t size)
 
 bool gramme_arena_copy(gramme_view *out, gramme_arena *arena, gramme_view view)
 {
-    uint8_t *copy = view.size == SIZE_MAX ? NULL : gramme_arena_alloc(arena, view.size + 1);
+    uint8_t *copy =
+        view.size == SIZE_MAX ? NULL : gramme_arena_alloc(arena, view.size + 1);
 
     if (copy == NULL) {
         return false;

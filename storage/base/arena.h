@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena.h - memory with one lifetime: nothing in it is freed singly, all of it at reset.
+/* arena.h - memory with one lifetime: nothing is freed singly, all of it at reset.
  *
  *   block -> block -> NULL      each: header, then bytes handed out from low to high
  *
- * The first block survives a reset, so a warm arena serves small calls without malloc. */
+ * The first block survives a reset, so that a warm arena needs no malloc for a small call. */
 #ifndef GRAMME_STORAGE_BASE_ARENA_H
 #define GRAMME_STORAGE_BASE_ARENA_H
 

@@ -9,9 +9,12 @@
 /* Appends the text for `data`. */
 void gramme_base64_append(gramme_bytes *out, gramme_view data);
 
-/* Strict: length a multiple of four, padding only at the end, no other bytes, unused bits
- * of the last quantum ignored. False when `text` is not that. `*nomem` tells exhausted
- * memory apart. The bytes live in `arena`. */
-bool gramme_base64_decode(gramme_view *out, gramme_arena *arena, gramme_view text, bool *nomem);
+/* Strict: length a multiple of four, padding only at the end, no other bytes, unused
+ * bits of the last quantum ignored. False when `text` is not that. `*nomem` tells
+ * exhausted memory apart. The bytes live in `arena`. */
+bool gramme_base64_decode(gramme_view *out,
+                          gramme_arena *arena,
+                          gramme_view text,
+                          bool *nomem);
 
 #endif

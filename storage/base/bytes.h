@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bytes.h - a growable run of bytes; replies, keys and rows are built in one.
  *
- * Appending cannot fail at the call: when memory runs out the buffer remembers it, takes
- * nothing more, and gramme_bytes_ok() says so once at the end. */
+ * Appending cannot fail at the call: when memory runs out the buffer remembers it,
+ * takes nothing more, and gramme_bytes_ok() says so once at the end. */
 #ifndef GRAMME_STORAGE_BASE_BYTES_H
 #define GRAMME_STORAGE_BASE_BYTES_H
 
@@ -38,19 +38,21 @@ static inline gramme_view gramme_bytes_view(const gramme_bytes *bytes)
     return gramme_view_of(bytes->data, bytes->size);
 }
 
-/* Room for `extra` more bytes; NULL when memory has run out. The caller writes there and
- * adds to `size` what it wrote. */
+/* Room for `extra` more bytes; NULL when memory has run out. The caller writes there
+ * and adds to `size` what it wrote. */
 uint8_t *gramme_bytes_reserve_slow(gramme_bytes *bytes, size_t extra);
 
 static inline uint8_t *gramme_bytes_reserve(gramme_bytes *bytes, size_t extra)
 {
-    if (!bytes->failed && bytes->capacity - bytes->size >= extra && bytes->data != NULL) {
+    if (!bytes->failed && bytes->capacity - bytes->size >= extra &&
+        bytes->data != NULL) {
         return bytes->data + bytes->size;
     }
     return gramme_bytes_reserve_slow(bytes, extra);
 }
 
-static inline void gramme_bytes_append(gramme_bytes *bytes, const void *data, size_t size)
+static inline void
+gramme_bytes_append(gramme_bytes *bytes, const void *data, size_t size)
 {
     uint8_t *to = gramme_bytes_reserve(bytes, size);
 
@@ -76,7 +78,7 @@ static inline void gramme_bytes_append_view(gramme_bytes *bytes, gramme_view vie
 }
 
 /* Appends a string literal without its terminator. */
-#define GRAMME_BYTES_LITERAL(bytes, literal)                                             \
+#define GRAMME_BYTES_LITERAL(bytes, literal)                                           \
     gramme_bytes_append((bytes), "" literal, sizeof(literal) - 1)
 
 void gramme_bytes_append_text(gramme_bytes *bytes, const char *text);

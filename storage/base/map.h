@@ -9,7 +9,7 @@
 typedef struct gramme_map_slot {
     gramme_view key; /* borrowed: the caller keeps it alive while it is in the map */
     uint64_t hash;
-    void *value;     /* NULL: the slot is free */
+    void *value; /* NULL: the slot is free */
 } gramme_map_slot;
 
 typedef struct gramme_map {
@@ -34,8 +34,8 @@ bool gramme_map_put(gramme_map *map, gramme_view key, void *value);
 /* The value that was there, or NULL. */
 void *gramme_map_remove(gramme_map *map, gramme_view key);
 
-/* Walks all entries in no particular order: start with *position 0; false at the end. The
- * map must not change meanwhile. */
+/* Walks all entries in no particular order: start with *position 0; false at the end.
+ * The map must not change meanwhile. */
 bool gramme_map_next(const gramme_map *map, size_t *position, gramme_map_slot *entry);
 
 #endif

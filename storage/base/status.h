@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status.h - results and the error that belongs to one call.
  *
- * A function that can fail returns a gramme_status and writes the error once, where it is
- * found; callers hand both up untouched. The wire exceptions of the api folder ride along
- * in `exception` (0: derive one from the status, see api/exception.h). */
+ * A function that can fail returns a gramme_status and writes the error once, where it
+ * is found; callers hand both up untouched. The wire exceptions of the api folder ride
+ * along in `exception` (0: derive one from the status, see api/exception.h). */
 #ifndef GRAMME_STORAGE_BASE_STATUS_H
 #define GRAMME_STORAGE_BASE_STATUS_H
 
@@ -24,7 +24,7 @@ typedef struct gramme_error {
     gramme_status status;
     unsigned exception;
     struct gramme_arena *arena; /* takes messages longer than `text`; may be NULL */
-    gramme_view message;        /* UTF-8, NUL after its end; lives as long as the arena */
+    gramme_view message; /* UTF-8, NUL after its end; lives as long as the arena */
     char text[256];
 } gramme_error;
 
@@ -40,10 +40,9 @@ void gramme_error_init(gramme_error *err, struct gramme_arena *arena);
 
 /* Writes status and printf-style message, replacing what was there; returns `status`.
  * `err` may be NULL. Never fails: without memory the message is cut. */
-gramme_status gramme_error_set(gramme_error *err,
-                               gramme_status status,
-                               const char *format,
-                               ...) __attribute__((format(printf, 3, 4)));
+gramme_status
+gramme_error_set(gramme_error *err, gramme_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 gramme_status gramme_error_setv(gramme_error *err,
                                 gramme_status status,

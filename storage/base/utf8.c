@@ -51,17 +51,17 @@ bool gramme_utf8_valid(gramme_view text)
     const uint8_t *end = text.size == 0 ? at : at + text.size;
 
     while (at < end) {
-        if (end - at >= 8 && eight_are_ascii(at)) {
-            at += 8;
-        } else if (*at < 0x80) {
-            at++;
-        } else {
+        if (*at >= 0x80) {
             size_t length = sequence_length(at, end);
 
             if (length == 0) {
                 return false;
             }
             at += length;
+        } else if (end - at >= 8 && eight_are_ascii(at)) {
+            at += 8;
+        } else {
+            at++;
         }
     }
     return true;

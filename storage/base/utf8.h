@@ -8,10 +8,11 @@
 /* Shortest forms only, no surrogates, nothing past U+10FFFF; U+0000 is fine. */
 bool gramme_utf8_valid(gramme_view text);
 
-/* UTF-16 code units of valid text: what Java's String.length() says, and so AWS's limits. */
+/* UTF-16 code units of valid text: Java's String.length(), and so AWS's limits. */
 size_t gramme_utf8_utf16_length(gramme_view text);
 
-/* Appends code point `cp` (not a surrogate) to `out`, at most 4 bytes; returns how many. */
+/* Appends code point `cp` (not a surrogate) to `out`, at most 4 bytes; returns how
+ * many. */
 size_t gramme_utf8_encode(uint8_t out[4], uint32_t cp);
 
 #endif

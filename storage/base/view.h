@@ -15,7 +15,7 @@ typedef struct gramme_view {
 } gramme_view;
 
 /* The bytes of a string literal, without its terminator. */
-#define GRAMME_VIEW(literal)                                                             \
+#define GRAMME_VIEW(literal)                                                           \
     ((gramme_view){(const uint8_t *)("" literal), sizeof(literal) - 1})
 
 /* printf arguments for "%.*s". */

@@ -44,11 +44,13 @@ const gramme_value *gramme_item_get(const gramme_item *item, gramme_view name)
     return found ? &item->members[at].value : NULL;
 }
 
-/* members[0..count) to `to`; an empty item may have no array at all. */
-static void copy_members(gramme_member *to, const gramme_member *from, uint32_t count)
+/* `count` members from the one at `first` on; an empty item may have no array at all.
+ */
+static void
+copy_members(gramme_member *to, const gramme_item *item, uint32_t first, uint32_t count)
 {
     if (count > 0) {
-        memcpy(to, from, count * sizeof(*to));
+        memcpy(to, item->members + first, count * sizeof(*to));
     }
 }
 
@@ -67,9 +69,9 @@ bool gramme_item_put(gramme_item *item,
     if (members == NULL) {
         return false;
     }
-    copy_members(members, item->members, at);
+    copy_members(members, item, 0, at);
     members[at] = (gramme_member){name, *value};
-    copy_members(members + at + 1, item->members + behind, item->count - behind);
+    copy_members(members + at + 1, item, behind, item->count - behind);
     *item = (gramme_item){members, count};
     return true;
 }
@@ -87,8 +89,8 @@ bool gramme_item_remove(gramme_item *item, gramme_arena *arena, gramme_view name
     if (members == NULL) {
         return false;
     }
-    copy_members(members, item->members, at);
-    copy_members(members + at, item->members + at + 1, item->count - at - 1);
+    copy_members(members, item, 0, at);
+    copy_members(members + at, item, at + 1, item->count - at - 1);
     *item = (gramme_item){members, item->count - 1};
     return true;
 }
