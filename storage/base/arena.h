@@ -3,7 +3,7 @@
  *
  *   block -> block -> NULL      each: header, then bytes handed out from low to high
  *
- * The first block survives a reset, so that a warm arena needs no malloc for a small call. */
+ * The first block survives a reset: a warm arena serves small calls without malloc. */
 #ifndef GRAMME_STORAGE_BASE_ARENA_H
 #define GRAMME_STORAGE_BASE_ARENA_H
 

@@ -92,7 +92,6 @@ values_random_item(gramme_arena *arena, uint64_t *seed, unsigned depth)
     return item;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): `depth` is the limit */
 static inline gramme_value
 values_random(gramme_arena *arena, uint64_t *seed, unsigned depth)
 {
