@@ -113,7 +113,7 @@ REFUSED = [
     ({}, "ADD m.x :v", dict(v=1), "The document path provided in the update expression is "
      "invalid for update"),
     ({"a": Decimal("9.9e125")}, "SET a = a + :v", dict(v=Decimal("9e125")), "Number overflow"),
-    ({"a": 10 ** 37}, "SET a = a + :v", dict(v=Decimal("0.01")), "more than 38 significant"),
+    ({"a": 10 ** 37}, "SET a = a + :v", dict(v=Decimal("0.01")), "38"),
 ]
 
 
@@ -121,12 +121,12 @@ REFUSED = [
                          ids=[f"{n}: {r[1]}" for n, r in enumerate(REFUSED)])
 def test_refused_for_what_the_item_holds(client, standing, before, expression, constants, words):
     key = item(pk=fresh())
-    whole = {**key, **item(**before)}
-    client.put_item(TableName=standing["s"], Item=whole)
+    client.put_item(TableName=standing["s"], Item={**key, **item(**before)})
     more = {"ExpressionAttributeValues": values(**constants)} if constants else {}
     with refused(words=words):
         client.update_item(TableName=standing["s"], Key=key, UpdateExpression=expression, **more)
-    assert client.get_item(TableName=standing["s"], Key=key)["Item"] == whole
+    got = client.get_item(TableName=standing["s"], Key=key)["Item"]
+    assert plain(got) == {"pk": key["pk"]["S"], **before}
 
 
 def test_counter_under_contention(client, standing):

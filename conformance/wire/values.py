@@ -5,11 +5,10 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 _to = TypeSerializer()
-_from = TypeDeserializer()
 
 
 def av(value):
@@ -22,22 +21,28 @@ def item(**attributes):
 
 
 def plain(attributes):
-    """A reply's item as Python values; binaries as bytes, whole numbers as int."""
-    return {name: _plain(_from.deserialize(value)) for name, value in attributes.items()}
+    """A reply's item as Python values; whole numbers as int."""
+    return {name: _plain(value) for name, value in attributes.items()}
+
+
+def _number(text):
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _plain(value):
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
-    if isinstance(value, Binary):
-        return bytes(value)
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, set):
-        return {_plain(v) for v in value}
-    return value
+    (kind, inner), = value.items()
+    if kind == "N":
+        return _number(inner)
+    if kind == "L":
+        return [_plain(one) for one in inner]
+    if kind == "M":
+        return plain(inner)
+    if kind == "NS":
+        return {_number(one) for one in inner}
+    if kind in ("SS", "BS"):
+        return set(inner)
+    return None if kind == "NULL" else inner
 
 
 def fresh(stem="k"):

@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The life of a table: CreateTable, DescribeTable, ListTables, UpdateTable, DeleteTable."""
+import datetime
+import re
+import time
+
+import pytest
+
+import schema
+from schema import index, unique, wait_active, wait_gone
+from values import fresh, item, plain, refused, values
+
+pytestmark = pytest.mark.operation(
+    "CreateTable", "DescribeTable", "ListTables", "UpdateTable", "DeleteTable")
+
+FIVE = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@pytest.fixture
+def create(client, tables):
+    """The reply of CreateTable, for a table that is dropped afterwards."""
+    made = []
+
+    def make(*keys, **more):
+        name = tables.adopt(more.pop("name", None) or unique())
+        made.append(name)
+        return client.create_table(**schema.request(name, *keys, **more))["TableDescription"]
+
+    yield make
+    for name in made:
+        tables.drop(name)
+
+
+def arn(client, name):
+    region = client.meta.region_name
+    return re.compile(rf"arn:aws:dynamodb:{region}:\d{{12}}:table/{re.escape(name)}")
+
+
+def test_description_of_a_plain_table(client, create):
+    before = time.time()
+    made = create("pk:S", "sk:N", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE)
+    name = made["TableName"]
+    assert made["TableStatus"] in ("ACTIVE", "CREATING")
+    table = wait_active(client, name)
+    assert arn(client, name).fullmatch(table["TableArn"])
+    assert UUID.fullmatch(table["TableId"])
+    assert table["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"},
+                                  {"AttributeName": "sk", "KeyType": "RANGE"}]
+    assert sorted(d["AttributeName"] + d["AttributeType"]
+                  for d in table["AttributeDefinitions"]) == ["pkS", "skN"]
+    assert isinstance(table["CreationDateTime"], datetime.datetime)
+    assert before - 60 < table["CreationDateTime"].timestamp() < time.time() + 60
+    assert (table["ItemCount"], table["TableSizeBytes"]) == (0, 0)
+    throughput = table["ProvisionedThroughput"]
+    assert (throughput["ReadCapacityUnits"], throughput["WriteCapacityUnits"],
+            throughput["NumberOfDecreasesToday"]) == (5, 5, 0)
+    assert table["DeletionProtectionEnabled"] is False
+    for absent in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes", "StreamSpecification",
+                   "LatestStreamArn", "SSEDescription", "TableClassSummary"):
+        assert absent not in table
+
+
+@pytest.mark.gramme_only
+def test_active_at_once_in_account_zero(create):
+    made = create("pk:S")
+    assert made["TableStatus"] == "ACTIVE"
+    assert ":000000000000:table/" in made["TableArn"]
+
+
+def test_description_on_demand(client, create):
+    name = create("pk:S")["TableName"]
+    table = wait_active(client, name)
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    throughput = table["ProvisionedThroughput"]
+    assert (throughput["ReadCapacityUnits"], throughput["WriteCapacityUnits"]) == (0, 0)
+
+
+def test_description_with_indexes(client, create):
+    name = create(
+        "pk:S", "sk:S", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE,
+        lsi=[index("lsi", "pk:S", "a:N", include=["x", "y"])],
+        gsi=[index("gsi", "a:N", ProvisionedThroughput=FIVE)])["TableName"]
+    table = wait_active(client, name)
+    (lsi,), (gsi,) = table["LocalSecondaryIndexes"], table["GlobalSecondaryIndexes"]
+    assert lsi["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"},
+                                {"AttributeName": "a", "KeyType": "RANGE"}]
+    assert lsi["Projection"]["ProjectionType"] == "INCLUDE"
+    assert sorted(lsi["Projection"]["NonKeyAttributes"]) == ["x", "y"]
+    assert lsi["IndexArn"] == table["TableArn"] + "/index/lsi"
+    assert (lsi["ItemCount"], lsi["IndexSizeBytes"], "IndexStatus" in lsi) == (0, 0, False)
+    assert gsi["IndexStatus"] == "ACTIVE" and "Backfilling" not in gsi
+    assert gsi["IndexArn"] == table["TableArn"] + "/index/gsi"
+    assert gsi["Projection"] == {"ProjectionType": "ALL"}
+    assert gsi["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
+    assert (gsi["ItemCount"], gsi["IndexSizeBytes"]) == (0, 0)
+
+
+def test_description_of_the_extras(client, create):
+    name = create(
+        "pk:S", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        SSESpecification={"Enabled": True, "SSEType": "KMS"}, DeletionProtectionEnabled=True,
+        TableClass="STANDARD_INFREQUENT_ACCESS", Tags=[{"Key": "PROJECT", "Value": "x"}],
+        OnDemandThroughput={"MaxReadRequestUnits": 10, "MaxWriteRequestUnits": 20},
+        WarmThroughput={"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000})["TableName"]
+    table = wait_active(client, name)
+    assert table["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    assert table["LatestStreamArn"] == (
+        table["TableArn"] + "/stream/" + table["LatestStreamLabel"])
+    assert table["SSEDescription"]["Status"] == "ENABLED"
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
+    assert table["OnDemandThroughput"] == {"MaxReadRequestUnits": 10, "MaxWriteRequestUnits": 20}
+    warm = table["WarmThroughput"]
+    assert (warm["ReadUnitsPerSecond"], warm["WriteUnitsPerSecond"]) == (12000, 4000)
+    tags = client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
+    assert tags == [{"Key": "PROJECT", "Value": "x"}]
+
+
+def test_ids_differ(create):
+    first, second = create("pk:S"), create("pk:S")
+    assert first["TableId"] != second["TableId"]
+
+
+def test_name_may_be_an_arn(client, create):
+    name = create("pk:S")["TableName"]
+    table = wait_active(client, name)
+    assert client.describe_table(TableName=table["TableArn"])["Table"]["TableName"] == name
+    client.update_table(TableName=table["TableArn"], DeletionProtectionEnabled=True)
+    client.update_table(TableName=table["TableArn"], DeletionProtectionEnabled=False)
+    assert client.delete_table(TableName=table["TableArn"])["TableDescription"][
+        "TableName"] == name
+
+
+def test_names_tell_capitals_apart(client, create):
+    stem = unique()
+    create("pk:S", name=stem + "a")
+    create("pk:S", name=stem + "A")
+    client.put_item(TableName=stem + "a", Item=item(pk="x"))
+    assert client.scan(TableName=stem + "A")["Count"] == 0
+
+
+def test_twice_is_once_too_often(client, create):
+    name = create("pk:S")["TableName"]
+    with refused("ResourceInUseException", "Table already exists: " + name):
+        client.create_table(**schema.request(name, "pk:S"))
+
+
+def test_delete(client, create):
+    name = create("pk:S")["TableName"]
+    wait_active(client, name)
+    client.put_item(TableName=name, Item=item(pk="x"))
+    gone = client.delete_table(TableName=name)["TableDescription"]
+    assert (gone["TableName"], gone["TableStatus"]) == (name, "DELETING")
+    wait_gone(client, name)
+    for call in (lambda: client.delete_table(TableName=name),
+                 lambda: client.describe_table(TableName=name)):
+        with refused("ResourceNotFoundException",
+                     f"Requested resource not found: Table: {name} not found"):
+            call()
+    with refused("ResourceNotFoundException", "Requested resource not found"):
+        client.put_item(TableName=name, Item=item(pk="x"))
+    assert name not in client.list_tables()["TableNames"]
+    create("pk:S", name=name)
+    wait_active(client, name)
+    assert client.scan(TableName=name)["Count"] == 0
+
+
+def test_deletion_protection(client, create):
+    name = create("pk:S", DeletionProtectionEnabled=True)["TableName"]
+    wait_active(client, name)
+    with refused("ValidationException", "deletion protection"):
+        client.delete_table(TableName=name)
+    client.update_table(TableName=name, DeletionProtectionEnabled=False)
+    wait_active(client, name)
+    client.delete_table(TableName=name)
+
+
+def test_item_count_and_size(client, create):
+    name = create("pk:S", gsi=[index("gsi", "a:S", projection="KEYS_ONLY")])["TableName"]
+    wait_active(client, name)
+    for n in range(10):
+        client.put_item(TableName=name, Item=item(pk=str(n), pad="x" * 91,
+                                                  **({"a": "k"} if n < 4 else {})))
+    client.delete_item(TableName=name, Key=item(pk="9"))
+    if "127.0.0.1" not in client.meta.endpoint_url:
+        pytest.skip("AWS counts every six hours")
+    table = client.describe_table(TableName=name)["Table"]
+    assert table["ItemCount"] == 9
+    # pk 2 + 1, pad 3 + 91, a 1 + 1
+    assert table["TableSizeBytes"] == 9 * 97 + 4 * 2
+    assert table["GlobalSecondaryIndexes"][0]["ItemCount"] == 4
+    assert table["GlobalSecondaryIndexes"][0]["IndexSizeBytes"] > 0
+
+
+def test_list_in_pages(client, create):
+    stem = unique("list")
+    names = [create("pk:S", name=f"{stem}-{n:02}")["TableName"] for n in range(7)]
+    found, start = [], stem
+    while start:
+        page = client.list_tables(ExclusiveStartTableName=start, Limit=3)
+        assert len(page["TableNames"]) <= 3
+        found += [n for n in page["TableNames"] if n.startswith(stem)]
+        start = page.get("LastEvaluatedTableName")
+        if start:
+            assert start == page["TableNames"][-1]
+            if not start.startswith(stem):
+                break
+    assert found == names
+    page = client.list_tables(ExclusiveStartTableName=names[2], Limit=2)
+    assert page["TableNames"] == names[3:5]
+    everything = [n for p in client.get_paginator("list_tables").paginate(
+        PaginationConfig={"PageSize": 2}) for n in p["TableNames"]]
+    assert everything == sorted(everything) and set(names) <= set(everything)
+
+
+def test_waiters(client, create):
+    name = create("pk:S")["TableName"]
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    client.delete_table(TableName=name)
+    client.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+
+
+def test_update_billing_and_throughput(client, create):
+    name = create("pk:S")["TableName"]
+    wait_active(client, name)
+    client.update_table(TableName=name, BillingMode="PROVISIONED",
+                        ProvisionedThroughput={"ReadCapacityUnits": 7, "WriteCapacityUnits": 8})
+    table = wait_active(client, name)
+    assert table["BillingModeSummary"]["BillingMode"] == "PROVISIONED"
+    throughput = table["ProvisionedThroughput"]
+    assert (throughput["ReadCapacityUnits"], throughput["WriteCapacityUnits"]) == (7, 8)
+    client.update_table(TableName=name, ProvisionedThroughput={
+        "ReadCapacityUnits": 9, "WriteCapacityUnits": 8})
+    assert wait_active(client, name)["ProvisionedThroughput"]["ReadCapacityUnits"] == 9
+    client.update_table(TableName=name, BillingMode="PAY_PER_REQUEST")
+    table = wait_active(client, name)
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["ProvisionedThroughput"]["ReadCapacityUnits"] == 0
+
+
+def test_update_to_the_same_throughput_is_refused(client, create):
+    name = create("pk:S", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE)["TableName"]
+    wait_active(client, name)
+    with refused(words="will not change"):
+        client.update_table(TableName=name, ProvisionedThroughput=FIVE)
+
+
+def test_update_stream(client, create):
+    name = create("pk:S")["TableName"]
+    wait_active(client, name)
+    client.update_table(TableName=name, StreamSpecification={
+        "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    table = wait_active(client, name)
+    assert table["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+    label = table["LatestStreamLabel"]
+    with refused("ValidationException", "already has an enabled stream"):
+        client.update_table(TableName=name, StreamSpecification={
+            "StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+    client.update_table(TableName=name, StreamSpecification={"StreamEnabled": False})
+    table = wait_active(client, name)
+    assert "StreamSpecification" not in table
+    assert table["LatestStreamLabel"] == label
+
+
+def test_update_class_and_protection(client, create):
+    name = create("pk:S")["TableName"]
+    wait_active(client, name)
+    client.update_table(TableName=name, TableClass="STANDARD_INFREQUENT_ACCESS")
+    assert wait_active(client, name)["TableClassSummary"]["TableClass"] == (
+        "STANDARD_INFREQUENT_ACCESS")
+    client.update_table(TableName=name, DeletionProtectionEnabled=True)
+    assert wait_active(client, name)["DeletionProtectionEnabled"] is True
+    client.update_table(TableName=name, DeletionProtectionEnabled=False)
+
+
+def add_index(client, name, wanted, definitions):
+    wanted = {k: v for k, v in wanted.items() if k != "_definitions"}
+    return client.update_table(
+        TableName=name, GlobalSecondaryIndexUpdates=[{"Create": wanted}],
+        AttributeDefinitions=[{"AttributeName": a.split(":")[0], "AttributeType": a[-1]}
+                              for a in definitions])["TableDescription"]
+
+
+def test_add_an_index_to_a_full_table(client, create):
+    name = create("pk:S")["TableName"]
+    wait_active(client, name)
+    for n in range(60):
+        extra = {"a": "k%d" % (n % 3)} if n % 4 else ({"a": n} if n % 8 else {})
+        client.put_item(TableName=name, Item=item(pk=str(n), n=n, **extra))
+    made = add_index(client, name, index("late", "a:S"), ["pk:S", "a:S"])
+    (found,) = made["GlobalSecondaryIndexes"]
+    assert (made["TableStatus"], found["IndexStatus"]) == ("UPDATING", "CREATING")
+    table = wait_active(client, name, "late")
+    assert sorted(d["AttributeName"] for d in table["AttributeDefinitions"]) == ["a", "pk"]
+    # Items whose attribute is absent or of another type stay out.
+    counts = {k: client.query(TableName=name, IndexName="late", KeyConditionExpression="a = :a",
+                              ExpressionAttributeValues=values(a=k))["Count"]
+              for k in ("k0", "k1", "k2")}
+    assert counts == {"k%d" % m: sum(1 for n in range(60) if n % 4 and n % 3 == m)
+                      for m in range(3)}
+    with refused(words="Type mismatch for Index Key"):
+        client.put_item(TableName=name, Item=item(pk="new", a=5))
+
+
+def test_change_and_delete_an_index(client, create):
+    name = create("pk:S", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE,
+                  gsi=[index("old", "a:S", ProvisionedThroughput=FIVE)])["TableName"]
+    wait_active(client, name)
+    client.update_table(TableName=name, GlobalSecondaryIndexUpdates=[{"Update": {
+        "IndexName": "old", "ProvisionedThroughput": {
+            "ReadCapacityUnits": 6, "WriteCapacityUnits": 6}}}])
+    (found,) = wait_active(client, name, "old")["GlobalSecondaryIndexes"]
+    assert found["ProvisionedThroughput"]["ReadCapacityUnits"] == 6
+    client.update_table(TableName=name, GlobalSecondaryIndexUpdates=[
+        {"Delete": {"IndexName": "old"}}])
+    end = time.monotonic() + 30
+    while "GlobalSecondaryIndexes" in client.describe_table(TableName=name)["Table"]:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    with refused(words="The table does not have the specified index: old"):
+        client.scan(TableName=name, IndexName="old")
+    client.put_item(TableName=name, Item=item(pk="x", a=5))       # no longer an index key
+    table = wait_active(client, name)
+    assert [d["AttributeName"] for d in table["AttributeDefinitions"]] == ["pk"]
+
+
+def test_index_that_is_there_already(client, create):
+    name = create("pk:S", gsi=[index("old", "a:S")])["TableName"]
+    wait_active(client, name)
+    with refused():
+        add_index(client, name, index("old", "a:S"), ["pk:S", "a:S"])
+
+
+def test_update_of_a_table_that_is_absent(client):
+    with refused("ResourceNotFoundException"):
+        client.update_table(TableName="conformance-absent", DeletionProtectionEnabled=True)
+
+
+def test_five_local_and_twenty_global_indexes(client, create):
+    names = ["a%02d" % n for n in range(20)]
+    name = create("pk:S", "sk:S", lsi=[index("l" + n, "pk:S", n + ":S") for n in names[:5]],
+                  gsi=[index("g" + n, n + ":S", projection="KEYS_ONLY")
+                       for n in names])["TableName"]
+    table = wait_active(client, name)
+    assert len(table["LocalSecondaryIndexes"]), len(table["GlobalSecondaryIndexes"]) == (5, 20)
+    client.put_item(TableName=name, Item=item(pk=fresh(), sk="s", **{n: "v" for n in names}))
+    got = client.query(TableName=name, IndexName="ga19", KeyConditionExpression="a19 = :v",
+                       ExpressionAttributeValues=values(v="v"))
+    assert plain(got["Items"][0])["sk"] == "s"
+
+
+def test_longest_names(client, create):
+    name = create("k" * 255 + ":S", name="conformance-" + "t" * (255 - 12),
+                  gsi=[index("i" * 255, "a" * 255 + ":S")])["TableName"]
+    wait_active(client, name)
+    client.put_item(TableName=name, Item={"k" * 255: {"S": "x"}, "a" * 255: {"S": "y"}})
+    assert client.scan(TableName=name, IndexName="i" * 255)["Count"] == 1
