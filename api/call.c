@@ -16,7 +16,8 @@ gramme_call_begin(gramme_txn **out, gramme_op_call *call, gramme_txn_kind kind)
     return gramme_txn_begin(out, call->db->store, call->group, kind, call->err);
 }
 
-gramme_status gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status)
+gramme_status
+gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status)
 {
     if (status != GRAMME_OK) {
         gramme_txn_rollback(txn);
@@ -46,20 +47,20 @@ gramme_call_table_name(gramme_view *name, gramme_op_call *call, gramme_view name
             break;
         }
     }
-    return gramme_invalid(call->err,
-                          "Invalid TableArn: Invalid ResourceArn provided as input %.*s",
-                          GRAMME_VIEW_ARG(text));
+    return gramme_invalid(
+        call->err, "Invalid TableArn: Invalid ResourceArn provided as input %.*s",
+        GRAMME_VIEW_ARG(text));
 }
 
-static gramme_status refuse_missing(gramme_op_call *call, gramme_view name, bool tell_name)
+static gramme_status
+refuse_missing(gramme_op_call *call, gramme_view name, bool tell_name)
 {
     call->missing_table = name;
     if (!tell_name) {
-        return gramme_exception_set(
-            call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND, "Requested resource not found");
+        return gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                                    "Requested resource not found");
     }
-    return gramme_exception_set(call->err,
-                                GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+    return gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
                                 "Requested resource not found: Table: %.*s not found",
                                 GRAMME_VIEW_ARG(name));
 }
@@ -99,7 +100,9 @@ gramme_status gramme_call_table_any(const gramme_table **out,
     return status == GRAMME_NOTFOUND ? refuse_missing(call, name, true) : status;
 }
 
-void gramme_call_print_arn(gramme_bytes *out, const gramme_op_call *call, gramme_view name)
+void gramme_call_print_arn(gramme_bytes *out,
+                           const gramme_op_call *call,
+                           gramme_view name)
 {
     GRAMME_BYTES_LITERAL(out, "arn:aws:dynamodb:");
     gramme_bytes_append_text(out, call->region);
@@ -117,7 +120,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
     gramme_view message = err->message;
     gramme_writer out;
 
-    if (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR && err->status == GRAMME_NOMEM) {
+    if (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR &&
+        err->status == GRAMME_NOMEM) {
         gramme_reply_fail(reply);
         return;
     }
@@ -141,8 +145,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
     }
 }
 
-/* An operation of AWS's that Gramme does not perform is named as such, an unknown one gets
- * AWS's bare UnknownOperationException. */
+/* An operation of AWS's that Gramme does not perform is named as such, an unknown one
+ * gets AWS's bare UnknownOperationException. */
 static gramme_status
 find_operation(const gramme_op **op, const char *target, gramme_error *err)
 {
@@ -165,8 +169,7 @@ find_operation(const gramme_op **op, const char *target, gramme_error *err)
     known = gramme_model_find(name);
     if (known != NULL &&
         gramme_view_is(service, gramme_service_target_prefix(known->service))) {
-        return gramme_exception_set(err,
-                                    GRAMME_EXCEPTION_UNKNOWN_OPERATION,
+        return gramme_exception_set(err, GRAMME_EXCEPTION_UNKNOWN_OPERATION,
                                     "Gramme does not perform %.*s",
                                     GRAMME_VIEW_ARG(name));
     }
@@ -182,9 +185,7 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     if (status != GRAMME_OK) {
         return status;
     }
-    status = gramme_read_request(&in,
-                                 call->arena,
-                                 op->input,
+    status = gramme_read_request(&in, call->arena, op->input,
                                  gramme_view_of(request->body, request->body_size),
                                  call->err);
     if (status != GRAMME_OK) {
@@ -217,6 +218,7 @@ int gramme_call(gramme *db,
         .scratch = &reply->scratch,
         .err = &err,
         .region = request->region == NULL ? "us-east-1" : request->region,
+        .host = request->host,
     };
 
     gramme_arena_reset(&reply->arena);
@@ -229,7 +231,8 @@ int gramme_call(gramme *db,
     if (perform(&call, request) != GRAMME_OK) {
         write_error(reply, &call);
         if (call.missing_table.data != NULL &&
-            !gramme_arena_copy(&reply->missing_table, &reply->arena, call.missing_table)) {
+            !gramme_arena_copy(&reply->missing_table, &reply->arena,
+                               call.missing_table)) {
             gramme_reply_fail(reply);
         }
     }

@@ -2,8 +2,9 @@
 /* call.h - one request on its way through an operation.
  *
  * The handler reads `in`, works inside one transaction, writes the reply's members into
- * `out` and returns GRAMME_OK; or it leaves its error in `err` and returns that status, and
- * what it wrote into `out` is thrown away. Everything it allocates comes from `arena`. */
+ * `out` and returns GRAMME_OK; or it leaves its error in `err` and returns that status,
+ * and what it wrote into `out` is thrown away. Everything it allocates comes from
+ * `arena`. */
 #ifndef GRAMME_API_CALL_H
 #define GRAMME_API_CALL_H
 
@@ -22,12 +23,14 @@ typedef struct gramme_op_call {
     gramme_writer out; /* inside the reply's outermost object */
     gramme_error *err;
     const char *region;
+    const char *host;                /* or NULL */
     gramme_view missing_table;       /* set with a ResourceNotFoundException */
     const gramme_item *refused_item; /* goes with a ConditionalCheckFailedException */
 } gramme_op_call;
 
 /* Member `member` of the request; never NULL, maybe ABSENT. */
-static inline const gramme_node *gramme_call_member(const gramme_op_call *call, unsigned member)
+static inline const gramme_node *gramme_call_member(const gramme_op_call *call,
+                                                    unsigned member)
 {
     return gramme_node_member(call->in, member);
 }
@@ -37,15 +40,18 @@ gramme_status
 gramme_call_begin(gramme_txn **out, gramme_op_call *call, gramme_txn_kind kind);
 
 /* Ends it: commits when `status` is GRAMME_OK, else undoes. Returns the result. */
-gramme_status gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status);
-
-/* The table's name in a TableName, TableArn or ResourceArn: the text itself, or the part
- * after "table/" of an ARN. Checks the name as AWS does. */
 gramme_status
-gramme_call_table_name(gramme_view *name, gramme_op_call *call, gramme_view name_or_arn);
+gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status);
 
-/* The table for reading and writing items: ResourceNotFoundException "Requested resource
- * not found" when there is none or it is still being created or already being deleted. */
+/* The table's name in a TableName, TableArn or ResourceArn: the text itself, or the
+ * part after "table/" of an ARN. Checks the name as AWS does. */
+gramme_status gramme_call_table_name(gramme_view *name,
+                                     gramme_op_call *call,
+                                     gramme_view name_or_arn);
+
+/* The table for reading and writing items: ResourceNotFoundException "Requested
+ * resource not found" when there is none or it is still being created or already being
+ * deleted. */
 gramme_status gramme_call_table(const gramme_table **out,
                                 gramme_op_call *call,
                                 gramme_txn *txn,
@@ -59,6 +65,8 @@ gramme_status gramme_call_table_any(const gramme_table **out,
                                     gramme_view name_or_arn);
 
 /* Appends "arn:aws:dynamodb:REGION:000000000000:table/NAME" to `out`. */
-void gramme_call_print_arn(gramme_bytes *out, const gramme_op_call *call, gramme_view name);
+void gramme_call_print_arn(gramme_bytes *out,
+                           const gramme_op_call *call,
+                           gramme_view name);
 
 #endif

@@ -11,7 +11,8 @@ gramme_capacity_detail gramme_capacity_detail_of(const gramme_node *node)
     if (gramme_view_is(text, "TOTAL")) {
         return GRAMME_CAPACITY_TOTAL;
     }
-    return gramme_view_is(text, "INDEXES") ? GRAMME_CAPACITY_INDEXES : GRAMME_CAPACITY_NONE;
+    return gramme_view_is(text, "INDEXES") ? GRAMME_CAPACITY_INDEXES
+                                           : GRAMME_CAPACITY_NONE;
 }
 
 bool gramme_capacity_init(gramme_capacity *capacity,
@@ -46,7 +47,8 @@ void gramme_capacity_add_write(gramme_capacity *capacity,
 {
     uint32_t i;
 
-    capacity->table_units += units_of(old_size > new_size ? old_size : new_size, WRITE_UNIT);
+    capacity->table_units +=
+        units_of(old_size > new_size ? old_size : new_size, WRITE_UNIT);
     for (i = 0; changes != NULL && i < capacity->table->index_count; i++) {
         const gramme_index_change *change = &changes[i];
 
@@ -58,9 +60,10 @@ void gramme_capacity_add_write(gramme_capacity *capacity,
             capacity->index_units[i] += units_of(change->old_size, WRITE_UNIT) +
                                         units_of(change->new_size, WRITE_UNIT);
         } else {
-            capacity->index_units[i] += units_of(
-                change->old_size > change->new_size ? change->old_size : change->new_size,
-                WRITE_UNIT);
+            capacity->index_units[i] +=
+                units_of(change->old_size > change->new_size ? change->old_size
+                                                             : change->new_size,
+                         WRITE_UNIT);
         }
     }
 }
@@ -80,8 +83,9 @@ void gramme_capacity_add_read(gramme_capacity *capacity,
     capacity->index_used[position] = true;
 }
 
-static void
-write_indexes(gramme_writer *out, const gramme_capacity *capacity, gramme_index_kind kind)
+static void write_indexes(gramme_writer *out,
+                          const gramme_capacity *capacity,
+                          gramme_index_kind kind)
 {
     bool opened = false;
     uint32_t i;
@@ -93,9 +97,9 @@ write_indexes(gramme_writer *out, const gramme_capacity *capacity, gramme_index_
             continue;
         }
         if (!opened) {
-            gramme_write_name(out,
-                              kind == GRAMME_INDEX_GLOBAL ? "GlobalSecondaryIndexes"
-                                                          : "LocalSecondaryIndexes");
+            gramme_write_name(out, kind == GRAMME_INDEX_GLOBAL
+                                       ? "GlobalSecondaryIndexes"
+                                       : "LocalSecondaryIndexes");
             gramme_write_object_begin(out);
             opened = true;
         }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* capacity.h - what an operation costs, as AWS counts it.
  *
- * A read unit is 4 KiB read consistently (half that otherwise), a write unit 1 KiB; every
- * item written, and every request reading, is rounded up by itself. Rules: developer
- * guide, "DynamoDB read and write operations". */
+ * A read unit is 4 KiB read consistently (half that otherwise), a write unit 1 KiB;
+ * every item written, and every request reading, is rounded up by itself. Rules:
+ * developer guide, "DynamoDB read and write operations". */
 #ifndef GRAMME_API_CAPACITY_H
 #define GRAMME_API_CAPACITY_H
 
@@ -21,7 +21,7 @@ typedef enum gramme_capacity_detail {
 /* One table's bill in one request. */
 typedef struct gramme_capacity {
     const gramme_table *table;
-    gramme_view name;    /* as the request named the table */
+    gramme_view name; /* as the request named the table */
     double table_units;
     double *index_units; /* one per index of the table */
     bool *index_used;
@@ -38,8 +38,8 @@ bool gramme_capacity_init(gramme_capacity *capacity,
 /* Units for `size` bytes read in one go, at least one (or a half). */
 double gramme_capacity_read(size_t size, bool consistent);
 
-/* Adds a write that replaced `old_size` by `new_size` bytes (0: no item) and did `changes`
- * (one per index, or NULL) to the indexes. */
+/* Adds a write that replaced `old_size` by `new_size` bytes (0: no item) and did
+ * `changes` (one per index, or NULL) to the indexes. */
 void gramme_capacity_add_write(gramme_capacity *capacity,
                                size_t old_size,
                                size_t new_size,

@@ -22,14 +22,10 @@ static gramme_code code_of(gramme_status status)
         gramme_status status;
         gramme_code code;
     } codes[] = {
-        {GRAMME_OK, GRAMME_CODE_OK},
-        {GRAMME_NOMEM, GRAMME_CODE_NOMEM},
-        {GRAMME_IO, GRAMME_CODE_IO},
-        {GRAMME_FULL, GRAMME_CODE_IO},
-        {GRAMME_BUSY, GRAMME_CODE_BUSY},
-        {GRAMME_FOREIGN, GRAMME_CODE_FOREIGN},
-        {GRAMME_NEWER, GRAMME_CODE_NEWER},
-        {GRAMME_CORRUPT, GRAMME_CODE_DAMAGED},
+        {GRAMME_OK, GRAMME_CODE_OK},         {GRAMME_NOMEM, GRAMME_CODE_NOMEM},
+        {GRAMME_IO, GRAMME_CODE_IO},         {GRAMME_FULL, GRAMME_CODE_IO},
+        {GRAMME_BUSY, GRAMME_CODE_BUSY},     {GRAMME_FOREIGN, GRAMME_CODE_FOREIGN},
+        {GRAMME_NEWER, GRAMME_CODE_NEWER},   {GRAMME_CORRUPT, GRAMME_CODE_DAMAGED},
         {GRAMME_CLOSED, GRAMME_CODE_MISUSE},
     };
     size_t i;
@@ -46,17 +42,14 @@ static gramme_code fail(gramme_failure *failure, gramme_code code, gramme_view m
 {
     if (failure != NULL) {
         failure->code = code;
-        snprintf(failure->message,
-                 sizeof(failure->message),
-                 "%.*s",
+        snprintf(failure->message, sizeof(failure->message), "%.*s",
                  GRAMME_VIEW_ARG(message));
     }
     return code;
 }
 
-gramme_code gramme_open(gramme **out,
-                        const gramme_open_options *options,
-                        gramme_failure *failure)
+gramme_code
+gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *failure)
 {
     gramme_store_options store_options = {.allocator = gramme_allocator_default()};
     gramme_error err;
@@ -65,8 +58,7 @@ gramme_code gramme_open(gramme **out,
 
     *out = NULL;
     if (options != NULL && options->version != GRAMME_OPEN_OPTIONS_VERSION) {
-        return fail(failure,
-                    GRAMME_CODE_MISUSE,
+        return fail(failure, GRAMME_CODE_MISUSE,
                     GRAMME_VIEW("options of a version this library does not know"));
     }
     db = gramme_alloc_zero(store_options.allocator, sizeof(*db));

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op.c - finding an operation by its wire name; op.def is sorted by it, a test checks. */
+/* op.c - finding an operation by its wire name; op.def is sorted by it, a test checks.
+ */
 #include "api/op.h"
 
 #include "api/ops/ops.h"
 
 static const gramme_op operations[] = {
-#define GRAMME_OP(name, handler, shape)                                                         \
-    {{(const uint8_t *)#name, sizeof(#name) - 1},                                        \
-     &gramme_shape_##shape,                                                    \
+#define GRAMME_OP(name, handler, shape)                                                \
+    {{(const uint8_t *)#name, sizeof(#name) - 1},                                      \
+     &gramme_shape_##shape,                                                            \
      gramme_op_##handler},
 #include "api/op.def"
 #undef GRAMME_OP

@@ -74,10 +74,11 @@ typedef struct gramme_request {
     const char *body;   /* JSON, UTF-8, `body_size` bytes */
     size_t body_size;
     const char *region; /* of ARNs and records; NULL: "us-east-1" */
+    const char *host;   /* "localhost:8000" where DescribeEndpoints sends; NULL: AWS's own */
 } gramme_request;
 
 #define GRAMME_REQUEST_VERSION 1
-#define GRAMME_REQUEST_INIT {GRAMME_REQUEST_VERSION, 0, 0, 0, 0}
+#define GRAMME_REQUEST_INIT {GRAMME_REQUEST_VERSION, 0, 0, 0, 0, 0}
 
 /* A reply to fill, again and again, by one thread at a time. NULL without memory. */
 GRAMME_API gramme_reply *gramme_reply_new(void);

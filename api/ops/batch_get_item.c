@@ -6,7 +6,7 @@
 #include "api/ops/params.h"
 #include "api/ops/target.h"
 
-#define IN(member) gramme_call_member(call, GRAMME_BATCH_GET_ITEM_INPUT_##member)
+#define IN(member)         gramme_call_member(call, GRAMME_BATCH_GET_ITEM_INPUT_##member)
 #define PART(node, member) gramme_node_member(node, GRAMME_KEYS_AND_ATTRIBUTES_##member)
 
 enum { KEYS_MAX = 100, REPLY_BYTES_MAX = 16 * 1024 * 1024 };
@@ -48,10 +48,7 @@ read_table(table_batch *part, batch *all, gramme_op_call *call, const gramme_nod
     part->node = node;
     part->consistent = gramme_node_boolean(PART(node, CONSISTENT_READ), false);
     if (status == GRAMME_OK) {
-        status = gramme_params_projection(&part->projection,
-                                          call,
-                                          node,
-                                          &rules,
+        status = gramme_params_projection(&part->projection, call, node, &rules,
                                           PART(node, PROJECTION_EXPRESSION),
                                           PART(node, ATTRIBUTES_TO_GET));
     }
@@ -69,8 +66,8 @@ read_table(table_batch *part, batch *all, gramme_op_call *call, const gramme_nod
         return gramme_error_nomem(call->err);
     }
     for (i = 0; i < keys->count && status == GRAMME_OK; i++) {
-        status =
-            gramme_node_item(&part->keys[i], &keys->children[i], call->arena, call->err);
+        status = gramme_node_item(&part->keys[i], &keys->children[i], call->arena,
+                                  call->err);
     }
     return status;
 }
@@ -104,8 +101,8 @@ static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *tx
     uint32_t j;
 
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        status = gramme_call_table(
-            &all->tables[i].table, call, txn, all->tables[i].node->name);
+        status = gramme_call_table(&all->tables[i].table, call, txn,
+                                   all->tables[i].node->name);
     }
     gramme_batch_keys_init(&seen, call->arena->allocator);
     for (i = 0; i < all->count; i++) {
@@ -121,8 +118,8 @@ static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *tx
             call->scratch->size = 0;
             gramme_key_of_item(call->scratch, part->table, &part->keys[j]);
             status = gramme_bytes_ok(call->scratch) &&
-                             gramme_arena_copy(
-                                 &key, call->arena, gramme_bytes_view(call->scratch))
+                             gramme_arena_copy(&key, call->arena,
+                                               gramme_bytes_view(call->scratch))
                          ? gramme_batch_keys_add(&seen, key, call->err)
                          : gramme_error_nomem(call->err);
         }
@@ -170,12 +167,13 @@ read_rows(table_batch *part, batch *all, gramme_op_call *call, gramme_txn *txn)
 
     gramme_arena_init(&arena, call->arena->allocator, 0);
     row_call.arena = &arena;
-    while (part->done < part->count && status == GRAMME_OK && all->bytes < REPLY_BYTES_MAX) {
+    while (part->done < part->count && status == GRAMME_OK &&
+           all->bytes < REPLY_BYTES_MAX) {
         gramme_target target;
 
         gramme_arena_reset(&arena);
-        status = gramme_target_find(
-            &target, &row_call, txn, part->table, &part->keys[part->done]);
+        status = gramme_target_find(&target, &row_call, txn, part->table,
+                                    &part->keys[part->done]);
         if (status == GRAMME_OK && gramme_row_exists(&target.row) &&
             all->bytes + target.row.item_size > REPLY_BYTES_MAX) {
             all->bytes = REPLY_BYTES_MAX;
@@ -234,7 +232,8 @@ static void write_rest(const table_batch *part, gramme_writer *out)
 
 static gramme_status write_capacity(const batch *all, gramme_op_call *call)
 {
-    gramme_capacity_detail detail = gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
+    gramme_capacity_detail detail =
+        gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
     uint32_t i;
 
     if (detail == GRAMME_CAPACITY_NONE) {
@@ -246,7 +245,8 @@ static gramme_status write_capacity(const batch *all, gramme_op_call *call)
         const table_batch *part = &all->tables[i];
         gramme_capacity capacity;
 
-        if (!gramme_capacity_init(&capacity, call->arena, part->table, part->node->name)) {
+        if (!gramme_capacity_init(&capacity, call->arena, part->table,
+                                  part->node->name)) {
             return gramme_error_nomem(call->err);
         }
         gramme_capacity_add_read(&capacity, NULL, part->units);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* batch_write_item.c - BatchWriteItem. Everything is checked before anything is written;
- * nothing is ever left unprocessed. */
+/* batch_write_item.c - BatchWriteItem. Everything is checked before anything is
+ * written; nothing is ever left unprocessed. */
 #include "api/ops/batch.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
@@ -34,24 +34,25 @@ static gramme_status
 read_request(write_request *request, gramme_op_call *call, const gramme_node *node)
 {
     const gramme_node *put = gramme_node_member(node, GRAMME_WRITE_REQUEST_PUT_REQUEST);
-    const gramme_node *delete = gramme_node_member(node, GRAMME_WRITE_REQUEST_DELETE_REQUEST);
+    const gramme_node *delete =
+        gramme_node_member(node, GRAMME_WRITE_REQUEST_DELETE_REQUEST);
     gramme_status status;
 
     request->is_put = gramme_node_present(put);
     if (request->is_put == gramme_node_present(delete)) {
-        return gramme_invalid(call->err,
-                              "Supplied AttributeValue has more than one datatypes set, must "
-                              "contain exactly one of the supported datatypes");
+        return gramme_invalid(
+            call->err, "Supplied AttributeValue has more than one datatypes set, must "
+                       "contain exactly one of the supported datatypes");
     }
     status = gramme_node_item(
         &request->item,
         request->is_put ? gramme_node_member(put, GRAMME_PUT_REQUEST_ITEM)
                         : gramme_node_member(delete, GRAMME_DELETE_REQUEST_KEY),
-        call->arena,
-        call->err);
+        call->arena, call->err);
     if (status == GRAMME_OK && request->is_put &&
         gramme_item_size(&request->item) > GRAMME_ITEM_SIZE_MAX) {
-        return gramme_invalid(call->err, "Item size has exceeded the maximum allowed size");
+        return gramme_invalid(call->err,
+                              "Item size has exceeded the maximum allowed size");
     }
     return status;
 }
@@ -84,8 +85,8 @@ static gramme_status read_batch(batch *all, gramme_op_call *call)
         }
         all->requests += node->count;
         if (all->requests > REQUESTS_MAX) {
-            return gramme_invalid(call->err,
-                                  "Too many items requested for the BatchWriteItem call");
+            return gramme_invalid(
+                call->err, "Too many items requested for the BatchWriteItem call");
         }
         for (j = 0; j < node->count; j++) {
             gramme_status status =
@@ -99,8 +100,8 @@ static gramme_status read_batch(batch *all, gramme_op_call *call)
     return GRAMME_OK;
 }
 
-/* Finds every row; with all keys checked and all different, the writes cannot fail but for
- * memory or disk, and then the transaction undoes them. */
+/* Finds every row; with all keys checked and all different, the writes cannot fail but
+ * for memory or disk, and then the transaction undoes them. */
 static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn)
 {
     gramme_batch_keys seen;
@@ -119,12 +120,13 @@ static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn
         for (j = 0; j < part->count && status == GRAMME_OK; j++) {
             write_request *request = &part->requests[j];
 
-            status = request->is_put
-                         ? gramme_keys_check_item(part->table, &request->item, call->err)
-                         : gramme_keys_check_key(part->table, &request->item, call->err);
+            status =
+                request->is_put
+                    ? gramme_keys_check_item(part->table, &request->item, call->err)
+                    : gramme_keys_check_key(part->table, &request->item, call->err);
             if (status == GRAMME_OK) {
-                status = gramme_target_find(
-                    &request->target, call, txn, part->table, &request->item);
+                status = gramme_target_find(&request->target, call, txn, part->table,
+                                            &request->item);
             }
             if (status == GRAMME_OK) {
                 status = gramme_batch_keys_add(&seen, request->target.key, call->err);
@@ -147,8 +149,8 @@ static gramme_status write_rows(batch *all, gramme_op_call *call)
         for (j = 0; j < part->count && status == GRAMME_OK; j++) {
             write_request *request = &part->requests[j];
 
-            status = gramme_target_write(
-                &request->target, call, request->is_put ? &request->item : NULL);
+            status = gramme_target_write(&request->target, call,
+                                         request->is_put ? &request->item : NULL);
         }
     }
     return status;
@@ -156,7 +158,8 @@ static gramme_status write_rows(batch *all, gramme_op_call *call)
 
 static gramme_status write_capacity(const batch *all, gramme_op_call *call)
 {
-    gramme_capacity_detail detail = gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
+    gramme_capacity_detail detail =
+        gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
     uint32_t i;
     uint32_t j;
 
@@ -218,8 +221,8 @@ write_collections(const batch *all, gramme_op_call *call, gramme_txn *txn)
         gramme_write_array_begin(&call->out);
         for (j = 0; j < part->count && status == GRAMME_OK; j++) {
             if (!is_repeated(part, j)) {
-                status = gramme_target_write_collection(
-                    call, txn, part->table, &part->requests[j].item);
+                status = gramme_target_write_collection(call, txn, part->table,
+                                                        &part->requests[j].item);
             }
         }
         gramme_write_array_end(&call->out);

@@ -8,7 +8,8 @@
 #define IN(member) gramme_call_member(call, GRAMME_DELETE_ITEM_INPUT_##member)
 
 static const gramme_param_rules rules = {
-    .expressions = {{"ConditionExpression", GRAMME_DELETE_ITEM_INPUT_CONDITION_EXPRESSION}},
+    .expressions = {{"ConditionExpression",
+                     GRAMME_DELETE_ITEM_INPUT_CONDITION_EXPRESSION}},
     .legacy = {{"Expected", GRAMME_DELETE_ITEM_INPUT_EXPECTED}},
     .names = GRAMME_DELETE_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES,
     .values = GRAMME_DELETE_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES,
@@ -61,9 +62,7 @@ static gramme_status remove_item(gramme_op_call *call,
         status = gramme_target_write_old(&target, call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write_metrics(&target,
-                                             call,
-                                             name,
+        status = gramme_target_write_metrics(&target, call, name,
                                              IN(RETURN_CONSUMED_CAPACITY),
                                              IN(RETURN_ITEM_COLLECTION_METRICS));
     }
@@ -78,12 +77,9 @@ gramme_status gramme_op_delete_item(gramme_op_call *call)
     gramme_status status = read_key(&key, call);
 
     if (status == GRAMME_OK) {
-        status = gramme_params_condition(&condition,
-                                         call,
-                                         &rules,
-                                         IN(CONDITION_EXPRESSION),
-                                         IN(EXPECTED),
-                                         IN(CONDITIONAL_OPERATOR));
+        status =
+            gramme_params_condition(&condition, call, &rules, IN(CONDITION_EXPRESSION),
+                                    IN(EXPECTED), IN(CONDITIONAL_OPERATOR));
     }
     if (status == GRAMME_OK) {
         status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);

@@ -8,7 +8,8 @@
 #define IN(member) gramme_call_member(call, GRAMME_GET_ITEM_INPUT_##member)
 
 static const gramme_param_rules rules = {
-    .expressions = {{"ProjectionExpression", GRAMME_GET_ITEM_INPUT_PROJECTION_EXPRESSION}},
+    .expressions = {{"ProjectionExpression",
+                     GRAMME_GET_ITEM_INPUT_PROJECTION_EXPRESSION}},
     .legacy = {{"AttributesToGet", GRAMME_GET_ITEM_INPUT_ATTRIBUTES_TO_GET}},
     .names = GRAMME_GET_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES,
     .values = -1,
@@ -42,19 +43,20 @@ static gramme_status write_found(gramme_target *target,
 
 static gramme_status write_capacity(const gramme_target *target, gramme_op_call *call)
 {
-    gramme_capacity_detail detail = gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
+    gramme_capacity_detail detail =
+        gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
     bool consistent = gramme_node_boolean(IN(CONSISTENT_READ), false);
     gramme_capacity capacity;
 
     if (detail == GRAMME_CAPACITY_NONE) {
         return GRAMME_OK;
     }
-    if (!gramme_capacity_init(
-            &capacity, call->arena, target->table, gramme_node_text(IN(TABLE_NAME)))) {
+    if (!gramme_capacity_init(&capacity, call->arena, target->table,
+                              gramme_node_text(IN(TABLE_NAME)))) {
         return gramme_error_nomem(call->err);
     }
-    gramme_capacity_add_read(
-        &capacity, NULL, gramme_capacity_read(target->row.item_size, consistent));
+    gramme_capacity_add_read(&capacity, NULL,
+                             gramme_capacity_read(target->row.item_size, consistent));
     gramme_capacity_write_member(&call->out, &capacity, detail);
     return GRAMME_OK;
 }
@@ -73,8 +75,8 @@ static gramme_status get(gramme_op_call *call,
         status = gramme_keys_check_key(table, key, call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_keys_check_paths(
-            table, projection->paths, projection->count, call->err);
+        status = gramme_keys_check_paths(table, projection->paths, projection->count,
+                                         call->err);
     }
     if (status == GRAMME_OK) {
         status = gramme_target_find(&target, call, txn, table, key);
@@ -96,12 +98,9 @@ gramme_status gramme_op_get_item(gramme_op_call *call)
         status = gramme_node_item(&key, IN(KEY), call->arena, call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_params_projection(&projection,
-                                          call,
-                                          call->in,
-                                          &rules,
-                                          IN(PROJECTION_EXPRESSION),
-                                          IN(ATTRIBUTES_TO_GET));
+        status =
+            gramme_params_projection(&projection, call, call->in, &rules,
+                                     IN(PROJECTION_EXPRESSION), IN(ATTRIBUTES_TO_GET));
     }
     if (status == GRAMME_OK) {
         status = gramme_call_begin(&txn, call, GRAMME_TXN_READ);

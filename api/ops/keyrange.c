@@ -29,9 +29,9 @@ static gramme_status check_type(const gramme_key_attribute *attribute,
 
     for (i = 0; i < values; i++) {
         if (condition->values[i]->type != attribute->type) {
-            return gramme_invalid(err,
-                                  "One or more parameter values were invalid: Condition "
-                                  "parameter type does not match schema type");
+            return gramme_invalid(
+                err, "One or more parameter values were invalid: Condition "
+                     "parameter type does not match schema type");
         }
     }
     for (i = 0; i < values && status == GRAMME_OK; i++) {
@@ -42,18 +42,19 @@ static gramme_status check_type(const gramme_key_attribute *attribute,
 
 static gramme_status refuse_missing(gramme_view name, gramme_error *err)
 {
-    return gramme_invalid(err,
-                          "Query condition missed key schema element: %.*s",
+    return gramme_invalid(err, "Query condition missed key schema element: %.*s",
                           GRAMME_VIEW_ARG(name));
 }
 
-/* A schema of one partition and at most one sort key attribute: the classic messages. */
+/* A schema of one partition and at most one sort key attribute: the classic messages.
+ */
 static gramme_status init_simple(gramme_key_range *out,
                                  const gramme_key_conditions *conditions,
                                  gramme_error *err)
 {
     const gramme_key_attribute *hash = &out->key->hash[0];
-    const gramme_key_attribute *range = out->key->range_count > 0 ? &out->key->range[0] : NULL;
+    const gramme_key_attribute *range =
+        out->key->range_count > 0 ? &out->key->range[0] : NULL;
     gramme_status status;
 
     if (conditions->count < 1 || conditions->count > 2) {
@@ -94,10 +95,11 @@ static gramme_status init_hashes(gramme_key_range *out,
     for (i = 0; i < out->key->hash_count && status == GRAMME_OK; i++) {
         out->hash[i] = find(conditions, out->key->hash[i].name);
         if (out->hash[i] == NULL || out->hash[i]->op != GRAMME_KEY_EQ) {
-            return gramme_invalid(err,
-                                  "Query key condition not supported: every HASH key attribute "
-                                  "of a multi-attribute key needs an equality condition: %.*s",
-                                  GRAMME_VIEW_ARG(out->key->hash[i].name));
+            return gramme_invalid(
+                err,
+                "Query key condition not supported: every HASH key attribute "
+                "of a multi-attribute key needs an equality condition: %.*s",
+                GRAMME_VIEW_ARG(out->key->hash[i].name));
         }
         status = check_type(&out->key->hash[i], out->hash[i], true, err);
     }
@@ -116,17 +118,19 @@ static gramme_status init_multiple(gramme_key_range *out,
     uint8_t i;
 
     for (i = 0; i < out->key->range_count && status == GRAMME_OK; i++) {
-        const gramme_key_condition *condition = find(conditions, out->key->range[i].name);
+        const gramme_key_condition *condition =
+            find(conditions, out->key->range[i].name);
 
         if (condition == NULL) {
             ended = true;
             continue;
         }
         if (ended) {
-            return gramme_invalid(err,
-                                  "Query key condition not supported: RANGE key attributes "
-                                  "before %.*s need an equality condition",
-                                  GRAMME_VIEW_ARG(out->key->range[i].name));
+            return gramme_invalid(
+                err,
+                "Query key condition not supported: RANGE key attributes "
+                "before %.*s need an equality condition",
+                GRAMME_VIEW_ARG(out->key->range[i].name));
         }
         out->range[out->range_count++] = condition;
         used++;
@@ -245,18 +249,20 @@ gramme_status gramme_key_range_check_start(const gramme_key_range *range,
     if (range->range_count == 0) {
         return same_partition
                    ? GRAMME_OK
-                   : gramme_invalid(err,
-                                    "The provided starting key is outside query boundaries "
-                                    "based on provided conditions");
+                   : gramme_invalid(
+                         err, "The provided starting key is outside query boundaries "
+                              "based on provided conditions");
     }
     for (i = 0; i < range->range_count; i++) {
         if (!meets(range->range[i], gramme_item_get(start, range->range[i]->name))) {
             return gramme_invalid(
-                err, "The provided starting key does not match the range key predicate");
+                err,
+                "The provided starting key does not match the range key predicate");
         }
     }
     return same_partition
                ? GRAMME_OK
                : gramme_invalid(
-                     err, "The query can return at most one row and cannot be restarted");
+                     err,
+                     "The query can return at most one row and cannot be restarted");
 }

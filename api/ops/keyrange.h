@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keyrange.h - key conditions of a Query against a key schema, and the range of row keys
- * they select. */
+/* keyrange.h - key conditions of a Query against a key schema, and the range of row
+ * keys they select. */
 #ifndef GRAMME_API_OPS_KEYRANGE_H
 #define GRAMME_API_OPS_KEYRANGE_H
 
@@ -15,8 +15,8 @@ typedef struct gramme_key_range {
     uint32_t range_count; /* conditions on leading range attributes */
 } gramme_key_range;
 
-/* Checks that every partition key attribute has an equality and that the others are leading
- * sort key attributes, all but the last equalities; and their types. */
+/* Checks that every partition key attribute has an equality and that the others are
+ * leading sort key attributes, all but the last equalities; and their types. */
 gramme_status gramme_key_range_init(gramme_key_range *out,
                                     const gramme_key_schema *key,
                                     const gramme_key_conditions *conditions,

@@ -54,14 +54,14 @@ check_size(const gramme_value *value, bool is_hash, gramme_error *err)
         return GRAMME_OK;
     }
     if (is_hash && value->scalar.size > GRAMME_PARTITION_KEY_MAX) {
-        return gramme_invalid(err,
-                              "One or more parameter values were invalid: Size of hashkey "
-                              "has exceeded the maximum size limit of2048 bytes");
+        return gramme_invalid(
+            err, "One or more parameter values were invalid: Size of hashkey "
+                 "has exceeded the maximum size limit of2048 bytes");
     }
     if (!is_hash && value->scalar.size > GRAMME_SORT_KEY_MAX) {
-        return gramme_invalid(err,
-                              "One or more parameter values were invalid: Aggregated size of "
-                              "all range keys has exceeded the size limit of 1024 bytes");
+        return gramme_invalid(
+            err, "One or more parameter values were invalid: Aggregated size of "
+                 "all range keys has exceeded the size limit of 1024 bytes");
     }
     return GRAMME_OK;
 }
@@ -72,14 +72,15 @@ gramme_status gramme_keys_check_value(const gramme_key_attribute *attribute,
                                       gramme_error *err)
 {
     if (value == NULL || value->type != attribute->type) {
-        return gramme_invalid(err, "The provided key element does not match the schema");
+        return gramme_invalid(err,
+                              "The provided key element does not match the schema");
     }
     if (is_empty(value)) {
-        return gramme_invalid(err,
-                              "One or more parameter values are not valid. The AttributeValue "
-                              "for a key attribute cannot contain an empty %s value. Key: %.*s",
-                              empty_word(value),
-                              GRAMME_VIEW_ARG(attribute->name));
+        return gramme_invalid(
+            err,
+            "One or more parameter values are not valid. The AttributeValue "
+            "for a key attribute cannot contain an empty %s value. Key: %.*s",
+            empty_word(value), GRAMME_VIEW_ARG(attribute->name));
     }
     return check_size(value, is_hash, err);
 }
@@ -99,18 +100,19 @@ check_table_attribute(void *self, const gramme_key_attribute *attribute, bool is
     const gramme_value *value = gramme_item_get(check->item, attribute->name);
 
     if (value == NULL) {
-        return gramme_invalid(check->err,
-                              "One or more parameter values were invalid: Missing the key "
-                              "%.*s in the item",
-                              GRAMME_VIEW_ARG(attribute->name));
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values were invalid: Missing the key "
+            "%.*s in the item",
+            GRAMME_VIEW_ARG(attribute->name));
     }
     if (value->type != attribute->type) {
-        return gramme_invalid(check->err,
-                              "One or more parameter values were invalid: Type mismatch for "
-                              "key %.*s expected: %s actual: %s",
-                              GRAMME_VIEW_ARG(attribute->name),
-                              gramme_type_name(attribute->type),
-                              gramme_type_name(value->type));
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values were invalid: Type mismatch for "
+            "key %.*s expected: %s actual: %s",
+            GRAMME_VIEW_ARG(attribute->name), gramme_type_name(attribute->type),
+            gramme_type_name(value->type));
     }
     return gramme_keys_check_value(attribute, value, is_hash, check->err);
 }
@@ -131,33 +133,31 @@ check_index_attribute(void *self, const gramme_key_attribute *attribute, bool is
         return GRAMME_OK;
     }
     if (value->type != attribute->type) {
-        return gramme_invalid(check->err,
-                              "One or more parameter values were invalid: Type mismatch for "
-                              "Index Key %.*s Expected: %s Actual: %s IndexName: %.*s",
-                              GRAMME_VIEW_ARG(attribute->name),
-                              gramme_type_name(attribute->type),
-                              gramme_type_name(value->type),
-                              GRAMME_VIEW_ARG(check->index->name));
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values were invalid: Type mismatch for "
+            "Index Key %.*s Expected: %s Actual: %s IndexName: %.*s",
+            GRAMME_VIEW_ARG(attribute->name), gramme_type_name(attribute->type),
+            gramme_type_name(value->type), GRAMME_VIEW_ARG(check->index->name));
     }
     if (is_empty(value)) {
-        return gramme_invalid(check->err,
-                              "One or more parameter values are not valid. A value specified "
-                              "for a secondary index key is not supported. The AttributeValue "
-                              "for a key attribute cannot contain an empty %s value. "
-                              "IndexName: %.*s, IndexKey: %.*s",
-                              empty_word(value),
-                              GRAMME_VIEW_ARG(check->index->name),
-                              GRAMME_VIEW_ARG(attribute->name));
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values are not valid. A value specified "
+            "for a secondary index key is not supported. The AttributeValue "
+            "for a key attribute cannot contain an empty %s value. "
+            "IndexName: %.*s, IndexKey: %.*s",
+            empty_word(value), GRAMME_VIEW_ARG(check->index->name),
+            GRAMME_VIEW_ARG(attribute->name));
     }
     if (value->type != GRAMME_TYPE_N && value->scalar.size > limit) {
-        return gramme_invalid(check->err,
-                              "One or more parameter values were invalid: Size limit exceeded "
-                              "for Index Key %.*s Actual Size: %zu bytes Max Size: %zu bytes "
-                              "IndexName: %.*s",
-                              GRAMME_VIEW_ARG(attribute->name),
-                              value->scalar.size,
-                              limit,
-                              GRAMME_VIEW_ARG(check->index->name));
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values were invalid: Size limit exceeded "
+            "for Index Key %.*s Actual Size: %zu bytes Max Size: %zu bytes "
+            "IndexName: %.*s",
+            GRAMME_VIEW_ARG(attribute->name), value->scalar.size, limit,
+            GRAMME_VIEW_ARG(check->index->name));
     }
     return GRAMME_OK;
 }
@@ -206,18 +206,20 @@ gramme_status gramme_keys_check_key(const gramme_table *table,
     item_check check = {.table = table, .item = key, .err = err};
 
     if (key->count != (uint32_t)table->key.hash_count + table->key.range_count) {
-        return gramme_invalid(err, "The provided key element does not match the schema");
+        return gramme_invalid(err,
+                              "The provided key element does not match the schema");
     }
     return gramme_keys_each(&table->key, check_key_attribute, &check);
 }
 
-static gramme_status refuse_nested(gramme_view name, const char *what, gramme_error *err)
+static gramme_status
+refuse_nested(gramme_view name, const char *what, gramme_error *err)
 {
-    return gramme_invalid(err,
-                          "Key attributes must be scalars; list random access '[]' and map "
-                          "lookup '.' are not allowed: %s: %.*s",
-                          what,
-                          GRAMME_VIEW_ARG(name));
+    return gramme_invalid(
+        err,
+        "Key attributes must be scalars; list random access '[]' and map "
+        "lookup '.' are not allowed: %s: %.*s",
+        what, GRAMME_VIEW_ARG(name));
 }
 
 gramme_status gramme_keys_check_paths(const gramme_table *table,
@@ -229,7 +231,8 @@ gramme_status gramme_keys_check_paths(const gramme_table *table,
     uint32_t j;
 
     for (i = 0; i < count; i++) {
-        if (paths[i].count > 1 && gramme_keys_has(&table->key, paths[i].steps[0].name)) {
+        if (paths[i].count > 1 &&
+            gramme_keys_has(&table->key, paths[i].steps[0].name)) {
             return refuse_nested(paths[i].steps[0].name, "Key", err);
         }
     }

@@ -6,8 +6,8 @@
 #include "storage/item/path.h"
 #include "storage/key.h"
 
-/* A whole item about to be stored: every key attribute of the table is there with its type,
- * not empty, not too long; index key attributes that are there fit theirs. */
+/* A whole item about to be stored: every key attribute of the table is there with its
+ * type, not empty, not too long; index key attributes that are there fit theirs. */
 gramme_status gramme_keys_check_item(const gramme_table *table,
                                      const gramme_item *item,
                                      gramme_error *err);
@@ -39,8 +39,8 @@ gramme_status gramme_keys_check_paths(const gramme_table *table,
                                       uint32_t count,
                                       gramme_error *err);
 
-/* The key attributes of `item` for the table, and for `index` unless NULL, as an item: a
- * LastEvaluatedKey, an ItemCollectionKey. False when memory has run out. */
+/* The key attributes of `item` for the table, and for `index` unless NULL, as an item:
+ * a LastEvaluatedKey, an ItemCollectionKey. False when memory has run out. */
 bool gramme_keys_of(gramme_item *out,
                     const gramme_table *table,
                     const gramme_index *index,

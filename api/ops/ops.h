@@ -5,7 +5,8 @@
 
 #include "api/call.h"
 
-#define GRAMME_OP(name, handler, shape) gramme_status gramme_op_##handler(gramme_op_call *call);
+#define GRAMME_OP(name, handler, shape)                                                \
+    gramme_status gramme_op_##handler(gramme_op_call *call);
 #include "api/op.def"
 #undef GRAMME_OP
 

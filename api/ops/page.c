@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page.c - one page of a Query or Scan: rows pass from the cursor through filter and
- * projection straight into the reply. A page ends at Limit rows, at 1 MB of rows, or at the
- * end of the range; all are counted before the filter. */
+ * projection straight into the reply. A page ends at Limit rows, at 1 MB of rows, or at
+ * the end of the range; all are counted before the filter. */
 #include "api/ops/keys.h"
 #include "api/ops/reader.h"
 #include "storage/cursor.h"
@@ -25,8 +25,10 @@ typedef struct page_pass {
     gramme_item last_key;
 } page_pass;
 
-/* The table's row behind an index row, for attributes that the index does not project. */
-static gramme_status fetch_row(gramme_item *item, page_pass *page, const gramme_item *index_item)
+/* The table's row behind an index row, for attributes that the index does not project.
+ */
+static gramme_status
+fetch_row(gramme_item *item, page_pass *page, const gramme_item *index_item)
 {
     gramme_bytes *key = page->call->scratch;
     const gramme_item *found;
@@ -38,13 +40,14 @@ static gramme_status fetch_row(gramme_item *item, page_pass *page, const gramme_
     if (!gramme_bytes_ok(key)) {
         return gramme_error_nomem(page->call->err);
     }
-    status = gramme_row_read(
-        &row, page->txn, gramme_bytes_view(key), &page->row_arena, page->call->err);
+    status = gramme_row_read(&row, page->txn, gramme_bytes_view(key), &page->row_arena,
+                             page->call->err);
     if (status == GRAMME_OK) {
         status = gramme_row_item(&found, &row, &page->row_arena, page->call->err);
     }
     if (status == GRAMME_OK) {
-        page->fetched_units += gramme_capacity_read(row.item_size, page->reader->consistent);
+        page->fetched_units +=
+            gramme_capacity_read(row.item_size, page->reader->consistent);
         *item = *found;
     }
     return status;
@@ -60,7 +63,8 @@ static gramme_status write_row(page_pass *page, const gramme_item *item)
         return GRAMME_OK;
     }
     if (reader->projection.count > 0) {
-        if (!gramme_projection_apply(&part, &reader->projection, item, &page->row_arena)) {
+        if (!gramme_projection_apply(&part, &reader->projection, item,
+                                     &page->row_arena)) {
             return gramme_error_nomem(page->call->err);
         }
         item = &part;
@@ -80,8 +84,8 @@ static gramme_status keep_key(page_pass *page, const gramme_item *item)
 {
     gramme_item key;
 
-    if (!gramme_keys_of(
-            &key, page->reader->table, page->reader->index, item, &page->row_arena) ||
+    if (!gramme_keys_of(&key, page->reader->table, page->reader->index, item,
+                        &page->row_arena) ||
         !gramme_item_copy(&page->last_key, page->call->arena, &key)) {
         return gramme_error_nomem(page->call->err);
     }
@@ -147,13 +151,9 @@ static gramme_status read_rows(page_pass *page)
     gramme_cursor *cursor = NULL;
     gramme_view key;
     gramme_row row;
-    gramme_status status = gramme_cursor_open(&cursor,
-                                              page->txn,
-                                              reader->lower,
-                                              reader->upper,
-                                              reader->after,
-                                              reader->reverse,
-                                              err);
+    gramme_status status =
+        gramme_cursor_open(&cursor, page->txn, reader->lower, reader->upper,
+                           reader->after, reader->reverse, err);
 
     while (status == GRAMME_OK && !page->more) {
         status = gramme_cursor_next(cursor, &key, &row, err);
@@ -177,11 +177,9 @@ static gramme_status write_capacity(page_pass *page)
     if (detail == GRAMME_CAPACITY_NONE) {
         return GRAMME_OK;
     }
-    if (!gramme_capacity_init(&capacity,
-                              call->arena,
-                              reader->table,
-                              gramme_node_text(gramme_call_member(
-                                  call, reader->members->table_name)))) {
+    if (!gramme_capacity_init(
+            &capacity, call->arena, reader->table,
+            gramme_node_text(gramme_call_member(call, reader->members->table_name)))) {
         return gramme_error_nomem(call->err);
     }
     if (reader->partitions > 0) {
@@ -197,7 +195,8 @@ static gramme_status write_capacity(page_pass *page)
     return GRAMME_OK;
 }
 
-gramme_status gramme_reader_run(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
+gramme_status
+gramme_reader_run(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
 {
     page_pass page = {.reader = reader, .call = call, .txn = txn};
     gramme_writer *out = &call->out;

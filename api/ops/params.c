@@ -10,7 +10,8 @@ static bool is_present(const gramme_node *in, const gramme_param *param)
 }
 
 /* Appends the names of those present, separated. */
-static void append_present(gramme_bytes *out, const gramme_node *in, const gramme_param *list)
+static void
+append_present(gramme_bytes *out, const gramme_node *in, const gramme_param *list)
 {
     bool first = true;
 
@@ -23,7 +24,8 @@ static void append_present(gramme_bytes *out, const gramme_node *in, const gramm
     }
 }
 
-/* KeyConditions may go with expressions as long as KeyConditionExpression is not there. */
+/* KeyConditions may go with expressions as long as KeyConditionExpression is not there.
+ */
 static bool counts_as_legacy(const gramme_node *in,
                              const gramme_param_rules *rules,
                              const gramme_param *param)
@@ -44,8 +46,9 @@ static bool counts_as_legacy(const gramme_node *in,
     return true;
 }
 
-static gramme_status
-refuse_mixture(const gramme_node *in, const gramme_param_rules *rules, gramme_error *err)
+static gramme_status refuse_mixture(const gramme_node *in,
+                                    const gramme_param_rules *rules,
+                                    gramme_error *err)
 {
     gramme_param mixed[5] = {{NULL, 0}};
     gramme_bytes legacy;
@@ -66,12 +69,13 @@ refuse_mixture(const gramme_node *in, const gramme_param_rules *rules, gramme_er
     gramme_bytes_init(&expressions, gramme_allocator_default());
     append_present(&legacy, in, mixed);
     append_present(&expressions, in, rules->expressions);
-    status = gramme_invalid(err,
-                            "Can not use both expression and non-expression parameters in the "
-                            "same request: Non-expression parameters: {%.*s} Expression "
-                            "parameters: {%.*s}",
-                            GRAMME_VIEW_ARG(gramme_bytes_view(&legacy)),
-                            GRAMME_VIEW_ARG(gramme_bytes_view(&expressions)));
+    status = gramme_invalid(
+        err,
+        "Can not use both expression and non-expression parameters in the "
+        "same request: Non-expression parameters: {%.*s} Expression "
+        "parameters: {%.*s}",
+        GRAMME_VIEW_ARG(gramme_bytes_view(&legacy)),
+        GRAMME_VIEW_ARG(gramme_bytes_view(&expressions)));
     gramme_bytes_clear(&legacy);
     gramme_bytes_clear(&expressions);
     return status;
@@ -87,11 +91,8 @@ static gramme_status refuse_values(const gramme_param_rules *rules, gramme_error
 
     for (param = rules->expressions; param->name != NULL; param++) {
         if (strcmp(param->name, "ProjectionExpression") != 0) {
-            int more = snprintf(text + used,
-                                sizeof(text) - used,
-                                "%s%s",
-                                count == 0 ? "" : " and ",
-                                param->name);
+            int more = snprintf(text + used, sizeof(text) - used, "%s%s",
+                                count == 0 ? "" : " and ", param->name);
 
             used += (size_t)more;
             count++;
@@ -100,8 +101,7 @@ static gramme_status refuse_values(const gramme_param_rules *rules, gramme_error
     return gramme_invalid(err,
                           "ExpressionAttributeValues can only be specified when using "
                           "expressions: %s %s null",
-                          text,
-                          count == 1 ? "is" : "are");
+                          text, count == 1 ? "is" : "are");
 }
 
 gramme_status gramme_params_check(const gramme_node *in,
@@ -127,7 +127,8 @@ gramme_status gramme_params_check(const gramme_node *in,
     } else if (rules->names >= 0 &&
                gramme_node_present(gramme_node_member(in, (unsigned)rules->names))) {
         return gramme_invalid(
-            err, "ExpressionAttributeNames can only be specified when using expressions");
+            err,
+            "ExpressionAttributeNames can only be specified when using expressions");
     }
     if (!any_with_values && rules->values >= 0 &&
         gramme_node_present(gramme_node_member(in, (unsigned)rules->values))) {
@@ -156,9 +157,9 @@ gramme_status gramme_params_check_operator(const gramme_node *conditional_operat
                                            gramme_error *err)
 {
     if (gramme_node_present(conditional_operator) && legacy->count == 0) {
-        return gramme_invalid(err,
-                              "One or more parameter values were invalid: ConditionalOperator "
-                              "cannot be used without Filter or Expected");
+        return gramme_invalid(
+            err, "One or more parameter values were invalid: ConditionalOperator "
+                 "cannot be used without Filter or Expected");
     }
     return GRAMME_OK;
 }
@@ -177,15 +178,16 @@ gramme_status gramme_params_condition(const gramme_condition **out,
     if (gramme_node_present(expression)) {
         status = gramme_params_scope(&scope, call->in, rules, call->arena, call->err);
         if (status == GRAMME_OK) {
-            status = gramme_condition_parse(
-                out, &scope, expression->text, "ConditionExpression", call->err);
+            status = gramme_condition_parse(out, &scope, expression->text,
+                                            "ConditionExpression", call->err);
         }
-        return status == GRAMME_OK ? gramme_scope_check_used(&scope, call->err) : status;
+        return status == GRAMME_OK ? gramme_scope_check_used(&scope, call->err)
+                                   : status;
     }
     status = gramme_params_check_operator(conditional_operator, expected, call->err);
     if (status == GRAMME_OK && gramme_node_present(expected)) {
-        status = gramme_legacy_expected(
-            out, call->arena, expected, conditional_operator, call->err);
+        status = gramme_legacy_expected(out, call->arena, expected,
+                                        conditional_operator, call->err);
     }
     return status;
 }

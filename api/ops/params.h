@@ -20,7 +20,8 @@ typedef struct gramme_param_rules {
     int values; /* ExpressionAttributeValues; -1: there is none */
 } gramme_param_rules;
 
-/* Refuses expressions beside legacy parameters, and names or values without expressions. */
+/* Refuses expressions beside legacy parameters, and names or values without
+ * expressions. */
 gramme_status gramme_params_check(const gramme_node *in,
                                   const gramme_param_rules *rules,
                                   gramme_error *err);
@@ -32,8 +33,9 @@ gramme_status gramme_params_scope(gramme_scope *scope,
                                   gramme_arena *arena,
                                   gramme_error *err);
 
-/* The condition of a single-item write: from its ConditionExpression, or from Expected and
- * ConditionalOperator; NULL when there is none. Placeholders nobody used are refused. */
+/* The condition of a single-item write: from its ConditionExpression, or from Expected
+ * and ConditionalOperator; NULL when there is none. Placeholders nobody used are
+ * refused. */
 gramme_status gramme_params_condition(const gramme_condition **out,
                                       gramme_op_call *call,
                                       const gramme_param_rules *rules,
@@ -41,8 +43,8 @@ gramme_status gramme_params_condition(const gramme_condition **out,
                                       const gramme_node *expected,
                                       const gramme_node *conditional_operator);
 
-/* The projection of a keyed read: from ProjectionExpression, or from AttributesToGet; empty
- * (everything) when there is neither. `in` holds what `rules` point at. */
+/* The projection of a keyed read: from ProjectionExpression, or from AttributesToGet;
+ * empty (everything) when there is neither. `in` holds what `rules` point at. */
 gramme_status gramme_params_projection(gramme_projection *out,
                                        gramme_op_call *call,
                                        const gramme_node *in,
@@ -50,8 +52,8 @@ gramme_status gramme_params_projection(gramme_projection *out,
                                        const gramme_node *expression,
                                        const gramme_node *attributes_to_get);
 
-/* ConditionalOperator needs something to combine: refused without `legacy` (Expected or a
- * filter), named in the message by AWS's fixed words. */
+/* ConditionalOperator needs something to combine: refused without `legacy` (Expected or
+ * a filter), named in the message by AWS's fixed words. */
 gramme_status gramme_params_check_operator(const gramme_node *conditional_operator,
                                            const gramme_node *legacy,
                                            gramme_error *err);

@@ -8,7 +8,8 @@
 #define IN(member) gramme_call_member(call, GRAMME_PUT_ITEM_INPUT_##member)
 
 static const gramme_param_rules rules = {
-    .expressions = {{"ConditionExpression", GRAMME_PUT_ITEM_INPUT_CONDITION_EXPRESSION}},
+    .expressions = {{"ConditionExpression",
+                     GRAMME_PUT_ITEM_INPUT_CONDITION_EXPRESSION}},
     .legacy = {{"Expected", GRAMME_PUT_ITEM_INPUT_EXPECTED}},
     .names = GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES,
     .values = GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES,
@@ -30,7 +31,8 @@ static gramme_status read_item(gramme_item *item, gramme_op_call *call)
         return gramme_invalid(call->err, "ReturnValues can only be ALL_OLD or NONE");
     }
     if (gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
-        return gramme_invalid(call->err, "Item size has exceeded the maximum allowed size");
+        return gramme_invalid(call->err,
+                              "Item size has exceeded the maximum allowed size");
     }
     return GRAMME_OK;
 }
@@ -64,9 +66,7 @@ static gramme_status put(gramme_op_call *call,
         status = gramme_target_write_old(&target, call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write_metrics(&target,
-                                             call,
-                                             name,
+        status = gramme_target_write_metrics(&target, call, name,
                                              IN(RETURN_CONSUMED_CAPACITY),
                                              IN(RETURN_ITEM_COLLECTION_METRICS));
     }
@@ -81,12 +81,9 @@ gramme_status gramme_op_put_item(gramme_op_call *call)
     gramme_status status = read_item(&item, call);
 
     if (status == GRAMME_OK) {
-        status = gramme_params_condition(&condition,
-                                         call,
-                                         &rules,
-                                         IN(CONDITION_EXPRESSION),
-                                         IN(EXPECTED),
-                                         IN(CONDITIONAL_OPERATOR));
+        status =
+            gramme_params_condition(&condition, call, &rules, IN(CONDITION_EXPRESSION),
+                                    IN(EXPECTED), IN(CONDITIONAL_OPERATOR));
     }
     if (status == GRAMME_OK) {
         status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);

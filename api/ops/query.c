@@ -11,7 +11,8 @@
 static const gramme_param_rules rules = {
     .expressions = {{"ProjectionExpression", GRAMME_QUERY_INPUT_PROJECTION_EXPRESSION},
                     {"FilterExpression", GRAMME_QUERY_INPUT_FILTER_EXPRESSION},
-                    {"KeyConditionExpression", GRAMME_QUERY_INPUT_KEY_CONDITION_EXPRESSION}},
+                    {"KeyConditionExpression",
+                     GRAMME_QUERY_INPUT_KEY_CONDITION_EXPRESSION}},
     .legacy = {{"AttributesToGet", GRAMME_QUERY_INPUT_ATTRIBUTES_TO_GET},
                {"QueryFilter", GRAMME_QUERY_INPUT_QUERY_FILTER},
                {"ConditionalOperator", GRAMME_QUERY_INPUT_CONDITIONAL_OPERATOR},
@@ -43,13 +44,14 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
     gramme_status status;
 
     if (!gramme_node_present(expression) && !gramme_node_present(IN(KEY_CONDITIONS))) {
-        return gramme_invalid(call->err,
-                              "Either the KeyConditions or KeyConditionExpression parameter "
-                              "must be specified in the request.");
+        return gramme_invalid(
+            call->err, "Either the KeyConditions or KeyConditionExpression parameter "
+                       "must be specified in the request.");
     }
     status = gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
     if (status == GRAMME_OK && gramme_node_present(expression)) {
-        status = gramme_key_condition_parse(conditions, &scope, expression->text, call->err);
+        status =
+            gramme_key_condition_parse(conditions, &scope, expression->text, call->err);
     }
     if (status == GRAMME_OK) {
         status = gramme_reader_parse(reader, call, &scope);
@@ -58,8 +60,8 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
         status = gramme_scope_check_used(&scope, call->err);
     }
     if (status == GRAMME_OK && !gramme_node_present(expression)) {
-        status = gramme_legacy_key_conditions(
-            conditions, call->arena, IN(KEY_CONDITIONS), call->err);
+        status = gramme_legacy_key_conditions(conditions, call->arena,
+                                              IN(KEY_CONDITIONS), call->err);
     }
     return status;
 }
@@ -76,11 +78,11 @@ static bool check_filter_path(void *self, const gramme_path *path)
     filter_check *check = self;
 
     if (gramme_keys_has(check->key, path->steps[0].name)) {
-        check->status = gramme_invalid(check->err,
-                                       "%s can only contain non-primary key attributes: "
-                                       "Primary key attribute: %.*s",
-                                       check->parameter,
-                                       GRAMME_VIEW_ARG(path->steps[0].name));
+        check->status =
+            gramme_invalid(check->err,
+                           "%s can only contain non-primary key attributes: "
+                           "Primary key attribute: %.*s",
+                           check->parameter, GRAMME_VIEW_ARG(path->steps[0].name));
         return false;
     }
     return true;

@@ -26,19 +26,17 @@ static gramme_status check_select(const gramme_reader *reader, gramme_op_call *c
 
         return gramme_invalid(call->err,
                               "Cannot specify the %s when choosing to get %.*s",
-                              parameter,
-                              GRAMME_VIEW_ARG(choice));
+                              parameter, GRAMME_VIEW_ARG(choice));
     }
     if (parameter == NULL && specific) {
-        return gramme_invalid(call->err,
-                              "Must specify the AttributesToGet or ProjectionExpression when "
-                              "choosing to get SPECIFIC_ATTRIBUTES");
+        return gramme_invalid(
+            call->err, "Must specify the AttributesToGet or ProjectionExpression when "
+                       "choosing to get SPECIFIC_ATTRIBUTES");
     }
     if (gramme_view_is(select, "ALL_PROJECTED_ATTRIBUTES") &&
         !gramme_node_present(MEMBER(index_name))) {
-        return gramme_invalid(
-            call->err,
-            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        return gramme_invalid(call->err, "ALL_PROJECTED_ATTRIBUTES can be used only "
+                                         "when Querying using an IndexName");
     }
     return GRAMME_OK;
 }
@@ -46,9 +44,9 @@ static gramme_status check_select(const gramme_reader *reader, gramme_op_call *c
 /* AWS prefixes most, but not all, of what can be wrong with a value here. */
 static gramme_status read_start(gramme_reader *reader, gramme_op_call *call)
 {
-    static const char *const bare[] = {
-        "contains duplicates", "number set", "numeric value", "significant digits",
-        "number with magnitude"};
+    static const char *const bare[] = {"contains duplicates", "number set",
+                                       "numeric value", "significant digits",
+                                       "number with magnitude"};
     const gramme_node *node = MEMBER(exclusive_start_key);
     gramme_status status;
     size_t i;
@@ -69,8 +67,7 @@ static gramme_status read_start(gramme_reader *reader, gramme_op_call *call)
         if (!gramme_arena_copy(&message, call->arena, call->err->message)) {
             return gramme_error_nomem(call->err);
         }
-        return gramme_invalid(call->err,
-                              "The provided starting key is invalid: %.*s",
+        return gramme_invalid(call->err, "The provided starting key is invalid: %.*s",
                               GRAMME_VIEW_ARG(message));
     }
 }
@@ -88,36 +85,33 @@ gramme_status gramme_reader_init(gramme_reader *reader,
     return status == GRAMME_OK ? read_start(reader, call) : status;
 }
 
-gramme_status gramme_reader_parse(gramme_reader *reader,
-                                  gramme_op_call *call,
-                                  gramme_scope *scope)
+gramme_status
+gramme_reader_parse(gramme_reader *reader, gramme_op_call *call, gramme_scope *scope)
 {
     const gramme_node *projection = MEMBER(projection_expression);
     const gramme_node *filter = MEMBER(filter_expression);
     gramme_status status = GRAMME_OK;
 
     if (gramme_node_present(MEMBER(attributes_to_get))) {
-        status = gramme_legacy_attributes(
-            &reader->projection, call->arena, MEMBER(attributes_to_get), call->err);
+        status = gramme_legacy_attributes(&reader->projection, call->arena,
+                                          MEMBER(attributes_to_get), call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(filter)) {
-        status = gramme_condition_parse(
-            &reader->filter, scope, filter->text, "FilterExpression", call->err);
+        status = gramme_condition_parse(&reader->filter, scope, filter->text,
+                                        "FilterExpression", call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(projection)) {
-        status = gramme_projection_parse(
-            &reader->projection, scope, projection->text, call->err);
+        status = gramme_projection_parse(&reader->projection, scope, projection->text,
+                                         call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_params_check_operator(
-            MEMBER(conditional_operator), MEMBER(legacy_filter), call->err);
+        status = gramme_params_check_operator(MEMBER(conditional_operator),
+                                              MEMBER(legacy_filter), call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(MEMBER(legacy_filter))) {
-        status = gramme_legacy_filter(&reader->filter,
-                                      call->arena,
-                                      MEMBER(legacy_filter),
-                                      MEMBER(conditional_operator),
-                                      call->err);
+        status =
+            gramme_legacy_filter(&reader->filter, call->arena, MEMBER(legacy_filter),
+                                 MEMBER(conditional_operator), call->err);
     }
     return status;
 }
@@ -126,8 +120,8 @@ gramme_status
 gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
 {
     gramme_view index_name = gramme_node_text(MEMBER(index_name));
-    gramme_status status = gramme_call_table(
-        &reader->table, call, txn, gramme_node_text(MEMBER(table_name)));
+    gramme_status status = gramme_call_table(&reader->table, call, txn,
+                                             gramme_node_text(MEMBER(table_name)));
 
     if (status != GRAMME_OK) {
         return status;
@@ -144,13 +138,14 @@ gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
                               GRAMME_VIEW_ARG(index_name));
     }
     if (reader->index->state == GRAMME_TABLE_CREATING) {
-        return gramme_invalid(call->err,
-                              "Cannot read from backfilling global secondary index: %.*s",
-                              GRAMME_VIEW_ARG(index_name));
+        return gramme_invalid(
+            call->err, "Cannot read from backfilling global secondary index: %.*s",
+            GRAMME_VIEW_ARG(index_name));
     }
     if (reader->consistent && reader->index->kind == GRAMME_INDEX_GLOBAL) {
         return gramme_invalid(
-            call->err, "Consistent reads are not supported on global secondary indexes");
+            call->err,
+            "Consistent reads are not supported on global secondary indexes");
     }
     reader->key = &reader->index->key;
     reader->tree = reader->index->tree;
@@ -164,7 +159,8 @@ static bool is_projected(const gramme_reader *reader, gramme_view name)
     uint32_t i;
 
     if (index->projection == GRAMME_PROJECTION_ALL ||
-        gramme_keys_has(&reader->table->key, name) || gramme_keys_has(&index->key, name)) {
+        gramme_keys_has(&reader->table->key, name) ||
+        gramme_keys_has(&index->key, name)) {
         return true;
     }
     for (i = 0; i < index->include_count; i++) {
@@ -205,11 +201,12 @@ static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call
     if (gramme_view_is(gramme_node_text(MEMBER(select)), "ALL_ATTRIBUTES") &&
         index->projection != GRAMME_PROJECTION_ALL) {
         if (global) {
-            return gramme_invalid(call->err,
-                                  "One or more parameter values were invalid: Select type "
-                                  "ALL_ATTRIBUTES is not supported for global secondary index "
-                                  "%.*s because its projection type is not ALL",
-                                  GRAMME_VIEW_ARG(index->name));
+            return gramme_invalid(
+                call->err,
+                "One or more parameter values were invalid: Select type "
+                "ALL_ATTRIBUTES is not supported for global secondary index "
+                "%.*s because its projection type is not ALL",
+                GRAMME_VIEW_ARG(index->name));
         }
         reader->fetch = true;
     }
@@ -218,21 +215,23 @@ static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call
         add_missing(&missing, &reader->projection.paths[i]);
     }
     if (call->scratch->size > 0 && global) {
-        return gramme_invalid(call->err,
-                              "One or more parameter values were invalid: Global secondary "
-                              "index %.*s does not project [%.*s]",
-                              GRAMME_VIEW_ARG(index->name),
-                              GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+        return gramme_invalid(
+            call->err,
+            "One or more parameter values were invalid: Global secondary "
+            "index %.*s does not project [%.*s]",
+            GRAMME_VIEW_ARG(index->name),
+            GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
     }
     reader->fetch |= call->scratch->size > 0;
     call->scratch->size = 0;
     gramme_condition_visit_paths(reader->filter, add_missing, &missing);
     if (call->scratch->size > 0 && !reader->fetch) {
-        return gramme_invalid(call->err,
-                              "One or more parameter values were invalid: Secondary index "
-                              "%.*s does not project one or more filter attributes: [%.*s]",
-                              GRAMME_VIEW_ARG(index->name),
-                              GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+        return gramme_invalid(
+            call->err,
+            "One or more parameter values were invalid: Secondary index "
+            "%.*s does not project one or more filter attributes: [%.*s]",
+            GRAMME_VIEW_ARG(index->name),
+            GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
     }
     return GRAMME_OK;
 }
@@ -293,8 +292,8 @@ gramme_status gramme_reader_check_start(gramme_reader *reader, gramme_op_call *c
     if (!reader->has_start) {
         return GRAMME_OK;
     }
-    if (!gramme_keys_of(
-            &expected, reader->table, reader->index, &reader->start, call->arena)) {
+    if (!gramme_keys_of(&expected, reader->table, reader->index, &reader->start,
+                        call->arena)) {
         return gramme_error_nomem(call->err);
     }
     if (expected.count != reader->start.count) {
@@ -313,8 +312,8 @@ gramme_reader_start_key(gramme_view *key, gramme_reader *reader, gramme_op_call 
     call->scratch->size = 0;
     if (reader->index == NULL) {
         gramme_key_of_item(call->scratch, reader->table, &reader->start);
-    } else if (!gramme_key_of_index_row(
-                   call->scratch, reader->table, reader->index, &reader->start)) {
+    } else if (!gramme_key_of_index_row(call->scratch, reader->table, reader->index,
+                                        &reader->start)) {
         return gramme_invalid(call->err, "The provided starting key is invalid");
     }
     if (!gramme_bytes_ok(call->scratch) ||

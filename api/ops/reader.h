@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reader.h - what Query and Scan have in common: which index, which attributes, from where,
- * and the pass over one page of rows. */
+/* reader.h - what Query and Scan have in common: which index, which attributes, from
+ * where, and the pass over one page of rows. */
 #ifndef GRAMME_API_OPS_READER_H
 #define GRAMME_API_OPS_READER_H
 
@@ -52,17 +52,16 @@ typedef struct gramme_reader {
     unsigned partitions; /* a Scan is charged for each it touches; 0: as one */
 } gramme_reader;
 
-/* Reads and checks Select, the attributes to return, Limit, ExclusiveStartKey's values. The
- * filter is the operation's: it knows when AWS looks at it. */
+/* Reads and checks Select, the attributes to return, Limit, ExclusiveStartKey's values.
+ * The filter is the operation's: it knows when AWS looks at it. */
 gramme_status gramme_reader_init(gramme_reader *reader,
                                  gramme_op_call *call,
                                  const gramme_reader_members *members);
 
 /* ProjectionExpression and FilterExpression, or their legacy forms. `scope` may be NULL
  * when the request has no expressions. */
-gramme_status gramme_reader_parse(gramme_reader *reader,
-                                  gramme_op_call *call,
-                                  gramme_scope *scope);
+gramme_status
+gramme_reader_parse(gramme_reader *reader, gramme_op_call *call, gramme_scope *scope);
 
 /* Finds table and index, and checks what can be checked against them but the filter. */
 gramme_status
@@ -71,7 +70,8 @@ gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
 /* Refuses attributes that a global index does not project, and filters on key paths. */
 gramme_status gramme_reader_check(gramme_reader *reader, gramme_op_call *call);
 
-/* ExclusiveStartKey against the schema: exactly the key attributes of table and index. */
+/* ExclusiveStartKey against the schema: exactly the key attributes of table and index.
+ */
 gramme_status gramme_reader_check_start(gramme_reader *reader, gramme_op_call *call);
 
 /* The row key of the ExclusiveStartKey in what is read, in the arena. */

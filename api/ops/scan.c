@@ -43,22 +43,22 @@ static gramme_status check_segments(gramme_op_call *call)
     int64_t total = gramme_node_integer(IN(TOTAL_SEGMENTS), 1);
 
     if (has_segment && !has_total) {
-        return gramme_invalid(call->err,
-                              "The TotalSegments parameter is required but was not present in "
-                              "the request when Segment parameter is present");
+        return gramme_invalid(
+            call->err, "The TotalSegments parameter is required but was not present in "
+                       "the request when Segment parameter is present");
     }
     if (has_total && !has_segment) {
-        return gramme_invalid(call->err,
-                              "The Segment parameter is required but was not present in the "
-                              "request when parameter TotalSegments is present");
+        return gramme_invalid(
+            call->err, "The Segment parameter is required but was not present in the "
+                       "request when parameter TotalSegments is present");
     }
     if (has_total && segment >= total) {
-        return gramme_invalid(call->err,
-                              "The Segment parameter is zero-based and must be less than "
-                              "parameter TotalSegments: Segment: %lld is not less than "
-                              "TotalSegments: %lld",
-                              (long long)segment,
-                              (long long)total);
+        return gramme_invalid(
+            call->err,
+            "The Segment parameter is zero-based and must be less than "
+            "parameter TotalSegments: Segment: %lld is not less than "
+            "TotalSegments: %lld",
+            (long long)segment, (long long)total);
     }
     return GRAMME_OK;
 }
@@ -82,13 +82,13 @@ static gramme_status set_range(gramme_reader *reader, gramme_op_call *call)
     uint64_t total = (uint64_t)gramme_node_integer(IN(TOTAL_SEGMENTS), 1);
     uint64_t step = UINT64_MAX / total;
     bool last = segment + 1 == total;
-    gramme_status status = hash_bound(&reader->lower, call, reader->tree, segment * step);
+    gramme_status status =
+        hash_bound(&reader->lower, call, reader->tree, segment * step);
 
     if (status == GRAMME_OK) {
-        status = hash_bound(&reader->upper,
-                            call,
-                            last ? reader->tree + 1 : reader->tree,
-                            last ? 0 : (segment + 1) * step);
+        status =
+            hash_bound(&reader->upper, call, last ? reader->tree + 1 : reader->tree,
+                       last ? 0 : (segment + 1) * step);
     }
     if (status != GRAMME_OK || !reader->has_start) {
         return status;
@@ -99,12 +99,12 @@ static gramme_status set_range(gramme_reader *reader, gramme_op_call *call)
     }
     if (gramme_view_compare(reader->after, reader->lower) < 0 ||
         gramme_view_compare(reader->after, reader->upper) >= 0) {
-        return gramme_invalid(call->err,
-                              "The provided starting key is invalid: Invalid ExclusiveStartKey. "
-                              "Please use ExclusiveStartKey with correct Segment. "
-                              "TotalSegments: %llu Segment: %llu",
-                              (unsigned long long)total,
-                              (unsigned long long)segment);
+        return gramme_invalid(
+            call->err,
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. "
+            "Please use ExclusiveStartKey with correct Segment. "
+            "TotalSegments: %llu Segment: %llu",
+            (unsigned long long)total, (unsigned long long)segment);
     }
     return GRAMME_OK;
 }
@@ -125,8 +125,8 @@ static gramme_status scan(gramme_reader *reader, gramme_op_call *call, gramme_tx
     if (status != GRAMME_OK) {
         return status;
     }
-    if (!gramme_node_present(IN(SEGMENT)) && !reader->has_start && reader->index == NULL &&
-        gramme_settings_on_demand(&reader->table->settings)) {
+    if (!gramme_node_present(IN(SEGMENT)) && !reader->has_start &&
+        reader->index == NULL && gramme_settings_on_demand(&reader->table->settings)) {
         reader->partitions = ON_DEMAND_PARTITIONS;
     }
     return gramme_reader_run(reader, call, txn);

@@ -14,7 +14,8 @@ find(const gramme_item *settings, const char *name, gramme_type type)
 
 bool gramme_settings_on_demand(const gramme_item *settings)
 {
-    return gramme_view_is(gramme_settings_text(settings, "BillingMode"), "PAY_PER_REQUEST");
+    return gramme_view_is(gramme_settings_text(settings, "BillingMode"),
+                          "PAY_PER_REQUEST");
 }
 
 int64_t
@@ -57,7 +58,8 @@ bool gramme_settings_put_integer(gramme_item *settings,
 {
     gramme_value value = {.type = GRAMME_TYPE_N};
 
-    return gramme_number_from_integer(&value.scalar, arena, integer, NULL) == GRAMME_OK &&
+    return gramme_number_from_integer(&value.scalar, arena, integer, NULL) ==
+               GRAMME_OK &&
            gramme_item_put(settings, arena, gramme_view_text(name), &value);
 }
 

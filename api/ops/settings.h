@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings.h - the parts of a table's definition that only the api folder gives meaning:
- * billing, throughput, class, encryption, stream, tags, time to live. They live in the
- * `settings` items of tables and indexes, under the names that replies use. */
+/* settings.h - the parts of a table's definition that only the api folder gives
+ * meaning: billing, throughput, class, encryption, stream, tags, time to live. They
+ * live in the `settings` items of tables and indexes, under the names that replies use.
+ */
 #ifndef GRAMME_API_OPS_SETTINGS_H
 #define GRAMME_API_OPS_SETTINGS_H
 

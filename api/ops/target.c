@@ -14,7 +14,8 @@ gramme_status gramme_target_find(gramme_target *target,
     call->scratch->size = 0;
     gramme_key_of_item(call->scratch, table, item);
     if (!gramme_bytes_ok(call->scratch) ||
-        !gramme_arena_copy(&target->key, call->arena, gramme_bytes_view(call->scratch))) {
+        !gramme_arena_copy(&target->key, call->arena,
+                           gramme_bytes_view(call->scratch))) {
         return gramme_error_nomem(call->err);
     }
     return gramme_row_read(&target->row, txn, target->key, call->arena, call->err);
@@ -44,8 +45,7 @@ gramme_status gramme_target_test(gramme_target *target,
     if (return_old && gramme_row_exists(&target->row)) {
         call->refused_item = item;
     }
-    return gramme_exception_set(call->err,
-                                GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED,
+    return gramme_exception_set(call->err, GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED,
                                 "The conditional request failed");
 }
 
@@ -54,21 +54,14 @@ gramme_status gramme_target_write(gramme_target *target,
                                   const gramme_item *item)
 {
     target->new_size = item == NULL ? 0 : gramme_item_size(item);
-    return gramme_row_write(target->txn,
-                            target->table,
-                            target->key,
-                            &target->row,
-                            item,
-                            target->new_size,
-                            &target->changes,
-                            call->arena,
-                            call->err);
+    return gramme_row_write(target->txn, target->table, target->key, &target->row, item,
+                            target->new_size, &target->changes, call->arena, call->err);
 }
 
 void gramme_target_charge(const gramme_target *target, gramme_capacity *capacity)
 {
-    gramme_capacity_add_write(
-        capacity, target->row.item_size, target->new_size, target->changes);
+    gramme_capacity_add_write(capacity, target->row.item_size, target->new_size,
+                              target->changes);
 }
 
 gramme_status gramme_target_write_old(gramme_target *target, gramme_op_call *call)
@@ -120,8 +113,7 @@ static gramme_status collection_size(uint64_t *bytes,
         call->scratch->size = 0;
         gramme_key_append_partition(call->scratch,
                                     is_table ? table->tree : table->indexes[i].tree,
-                                    &partition,
-                                    1);
+                                    &partition, 1);
         status = gramme_bytes_ok(call->scratch)
                      ? gramme_row_range_bytes(
                            &part, txn, gramme_bytes_view(call->scratch), call->err)
@@ -181,5 +173,6 @@ gramme_status gramme_target_write_metrics(gramme_target *target,
         return GRAMME_OK;
     }
     gramme_write_name(&call->out, "ItemCollectionMetrics");
-    return gramme_target_write_collection(call, target->txn, target->table, target->asked);
+    return gramme_target_write_collection(call, target->txn, target->table,
+                                          target->asked);
 }

@@ -27,11 +27,12 @@ gramme_status gramme_target_find(gramme_target *target,
                                  const gramme_item *item);
 
 /* The item as found, or an empty one. */
-gramme_status
-gramme_target_item(const gramme_item **out, gramme_target *target, gramme_op_call *call);
+gramme_status gramme_target_item(const gramme_item **out,
+                                 gramme_target *target,
+                                 gramme_op_call *call);
 
-/* Fails with ConditionalCheckFailedException unless the row meets `condition` (NULL: always);
- * with `return_old` the exception carries the item. */
+/* Fails with ConditionalCheckFailedException unless the row meets `condition` (NULL:
+ * always); with `return_old` the exception carries the item. */
 gramme_status gramme_target_test(gramme_target *target,
                                  gramme_op_call *call,
                                  const gramme_condition *condition,

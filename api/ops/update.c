@@ -20,10 +20,11 @@ gramme_status gramme_update_check(const gramme_table *table,
         gramme_view name = paths[i].steps[0].name;
 
         if (gramme_keys_has(&table->key, name)) {
-            return gramme_invalid(err,
-                                  "One or more parameter values were invalid: Cannot update "
-                                  "attribute %.*s. This attribute is part of the key",
-                                  GRAMME_VIEW_ARG(name));
+            return gramme_invalid(
+                err,
+                "One or more parameter values were invalid: Cannot update "
+                "attribute %.*s. This attribute is part of the key",
+                GRAMME_VIEW_ARG(name));
         }
     }
     return gramme_keys_check_paths(table, paths, count, err);
@@ -50,8 +51,8 @@ gramme_status gramme_update_perform(gramme_item *item,
         status = gramme_keys_check_indexes(target->table, old, item, call->err);
     }
     if (status == GRAMME_OK && gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
-        return gramme_invalid(call->err,
-                              "Item size to update has exceeded the maximum allowed size");
+        return gramme_invalid(
+            call->err, "Item size to update has exceeded the maximum allowed size");
     }
     return status == GRAMME_OK ? gramme_target_write(target, call, item) : status;
 }

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* update.h - an update expression meeting a table and a row; shared by every operation that
- * updates an item. */
+/* update.h - an update expression meeting a table and a row; shared by every operation
+ * that updates an item. */
 #ifndef GRAMME_API_OPS_UPDATE_H
 #define GRAMME_API_OPS_UPDATE_H
 
 #include "api/expr/update.h"
 #include "api/ops/target.h"
 
-/* Refuses updates of the table's key and paths into key attributes. `update` may be NULL. */
+/* Refuses updates of the table's key and paths into key attributes. `update` may be
+ * NULL. */
 gramme_status gramme_update_check(const gramme_table *table,
                                   const gramme_update *update,
                                   gramme_error *err);
 
-/* Applies `update` (NULL: nothing) to the target's row, or to its bare key when there is no
- * row, checks size and index keys, and stores the result. `*item` is what is stored now. */
+/* Applies `update` (NULL: nothing) to the target's row, or to its bare key when there
+ * is no row, checks size and index keys, and stores the result. `*item` is what is
+ * stored now. */
 gramme_status gramme_update_perform(gramme_item *item,
                                     gramme_target *target,
                                     gramme_op_call *call,

@@ -9,7 +9,8 @@
 
 static const gramme_param_rules rules = {
     .expressions = {{"UpdateExpression", GRAMME_UPDATE_ITEM_INPUT_UPDATE_EXPRESSION},
-                    {"ConditionExpression", GRAMME_UPDATE_ITEM_INPUT_CONDITION_EXPRESSION}},
+                    {"ConditionExpression",
+                     GRAMME_UPDATE_ITEM_INPUT_CONDITION_EXPRESSION}},
     .legacy = {{"AttributeUpdates", GRAMME_UPDATE_ITEM_INPUT_ATTRIBUTE_UPDATES},
                {"Expected", GRAMME_UPDATE_ITEM_INPUT_EXPECTED}},
     .names = GRAMME_UPDATE_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES,
@@ -30,15 +31,13 @@ static gramme_status read_expressions(update_request *request, gramme_op_call *c
         gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
 
     if (status == GRAMME_OK && gramme_node_present(IN(UPDATE_EXPRESSION))) {
-        status = gramme_update_parse(
-            &request->update, &scope, IN(UPDATE_EXPRESSION)->text, call->err);
+        status = gramme_update_parse(&request->update, &scope,
+                                     IN(UPDATE_EXPRESSION)->text, call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(IN(CONDITION_EXPRESSION))) {
-        status = gramme_condition_parse(&request->condition,
-                                        &scope,
+        status = gramme_condition_parse(&request->condition, &scope,
                                         IN(CONDITION_EXPRESSION)->text,
-                                        "ConditionExpression",
-                                        call->err);
+                                        "ConditionExpression", call->err);
     }
     return status == GRAMME_OK ? gramme_scope_check_used(&scope, call->err) : status;
 }
@@ -48,19 +47,16 @@ static gramme_status read_legacy(update_request *request, gramme_op_call *call)
     gramme_status status = GRAMME_OK;
 
     if (gramme_node_present(IN(ATTRIBUTE_UPDATES))) {
-        status = gramme_legacy_updates(
-            &request->update, call->arena, IN(ATTRIBUTE_UPDATES), call->err);
+        status = gramme_legacy_updates(&request->update, call->arena,
+                                       IN(ATTRIBUTE_UPDATES), call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_params_check_operator(
-            IN(CONDITIONAL_OPERATOR), IN(EXPECTED), call->err);
+        status = gramme_params_check_operator(IN(CONDITIONAL_OPERATOR), IN(EXPECTED),
+                                              call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(IN(EXPECTED))) {
-        status = gramme_legacy_expected(&request->condition,
-                                        call->arena,
-                                        IN(EXPECTED),
-                                        IN(CONDITIONAL_OPERATOR),
-                                        call->err);
+        status = gramme_legacy_expected(&request->condition, call->arena, IN(EXPECTED),
+                                        IN(CONDITIONAL_OPERATOR), call->err);
     }
     return status;
 }
@@ -91,7 +87,8 @@ static gramme_status write_attributes(gramme_op_call *call,
 {
     gramme_view returned = gramme_node_text(IN(RETURN_VALUES));
     bool all = gramme_view_starts_with(returned, GRAMME_VIEW("ALL_"));
-    bool old = returned.size > 4 && memcmp(returned.data + returned.size - 4, "_OLD", 4) == 0;
+    bool old =
+        returned.size > 4 && memcmp(returned.data + returned.size - 4, "_OLD", 4) == 0;
     const gramme_item *item = new_item;
     gramme_item part;
     gramme_status status;
@@ -154,9 +151,7 @@ update(gramme_op_call *call, gramme_txn *txn, const update_request *request)
         status = write_attributes(call, &target, request->update, &item);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write_metrics(&target,
-                                             call,
-                                             name,
+        status = gramme_target_write_metrics(&target, call, name,
                                              IN(RETURN_CONSUMED_CAPACITY),
                                              IN(RETURN_ITEM_COLLECTION_METRICS));
     }

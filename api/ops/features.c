@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* features.c - stream, encryption and tags in a table's settings. */
+#include "api/ops/features.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "api/ops/settings.h"
+#include "storage/base/hash.h"
+#include "storage/base/utf8.h"
+
+enum { TAGS_MAX = 50, MICROSECONDS = 1000000 };
+
+void gramme_features_uuid(char text[37])
+{
+    uint8_t bytes[16];
+    int at = 0;
+    int i;
+
+    gramme_random_bytes(bytes, sizeof(bytes));
+    bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
+    for (i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            text[at++] = '-';
+        }
+        at += snprintf(text + at, 3, "%02x", bytes[i]);
+    }
+}
+
+gramme_status
+gramme_features_refuse(const gramme_op_call *call, unsigned member, const char *name)
+{
+    if (!gramme_node_present(gramme_call_member(call, member))) {
+        return GRAMME_OK;
+    }
+    return gramme_invalid(call->err, "Gramme does not support the parameter %s", name);
+}
+
+/* "2026-11-21T12:34:56.789", the form of AWS's stream labels. */
+static gramme_view print_label(gramme_op_call *call)
+{
+    int64_t now = gramme_store_now(call->db->store);
+    time_t seconds = (time_t)(now / MICROSECONDS);
+    struct tm parts;
+
+    gmtime_r(&seconds, &parts);
+    return gramme_arena_printf(call->arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03d",
+                               parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                               parts.tm_hour, parts.tm_min, parts.tm_sec,
+                               (int)(now % MICROSECONDS / 1000));
+}
+
+static gramme_status enable_stream(gramme_item *settings,
+                                   gramme_op_call *call,
+                                   const gramme_node *type,
+                                   gramme_view table_name)
+{
+    gramme_view label;
+
+    if (!gramme_node_present(type)) {
+        return gramme_invalid(
+            call->err, "One or more parameter values were invalid: StreamViewType is "
+                       "required when StreamEnabled is true");
+    }
+    if (gramme_settings_text(settings, "StreamViewType").size > 0) {
+        return gramme_invalid(call->err,
+                              "Table already has an enabled stream: TableName: %.*s",
+                              GRAMME_VIEW_ARG(table_name));
+    }
+    label = print_label(call);
+    if (label.data == NULL ||
+        !gramme_settings_put_text(settings, call->arena, "StreamViewType",
+                                  type->text) ||
+        !gramme_settings_put_text(settings, call->arena, "LatestStreamLabel", label)) {
+        return gramme_error_nomem(call->err);
+    }
+    return GRAMME_OK;
+}
+
+gramme_status gramme_features_stream(gramme_item *settings,
+                                     gramme_op_call *call,
+                                     const gramme_node *specification,
+                                     gramme_view table_name,
+                                     bool is_new)
+{
+    const gramme_node *type;
+    bool enabled;
+
+    if (!gramme_node_present(specification)) {
+        return GRAMME_OK;
+    }
+    enabled = gramme_node_boolean(
+        gramme_node_member(specification, GRAMME_STREAM_SPECIFICATION_STREAM_ENABLED),
+        false);
+    type =
+        gramme_node_member(specification, GRAMME_STREAM_SPECIFICATION_STREAM_VIEW_TYPE);
+    if (enabled) {
+        return enable_stream(settings, call, type, table_name);
+    }
+    if (gramme_node_present(type)) {
+        return gramme_invalid(call->err,
+                              "One or more parameter values were invalid: Table is not "
+                              "stream enabled but StreamViewType is specified");
+    }
+    if (is_new) {
+        return GRAMME_OK;
+    }
+    if (gramme_settings_text(settings, "StreamViewType").size == 0) {
+        return gramme_invalid(call->err,
+                              "Table has no stream to disable: TableName: %.*s",
+                              GRAMME_VIEW_ARG(table_name));
+    }
+    return gramme_item_remove(settings, call->arena, GRAMME_VIEW("StreamViewType"))
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
+}
+
+gramme_status gramme_features_encryption(gramme_item *settings,
+                                         gramme_op_call *call,
+                                         const gramme_node *specification)
+{
+    const gramme_node *enabled;
+    gramme_view key;
+    gramme_view arn;
+    char uuid[37];
+
+    if (!gramme_node_present(specification)) {
+        return GRAMME_OK;
+    }
+    enabled = gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_ENABLED);
+    key = gramme_node_text(
+        gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_KMS_MASTER_KEY_ID));
+    if (gramme_view_is(gramme_node_text(gramme_node_member(
+                           specification, GRAMME_SSE_SPECIFICATION_SSE_TYPE)),
+                       "AES256")) {
+        return gramme_invalid(
+            call->err, "One or more parameter values were invalid: SSEType AES256 is "
+                       "not supported");
+    }
+    if (!gramme_node_boolean(enabled, false)) {
+        return gramme_item_remove(settings, call->arena, GRAMME_VIEW("KMSMasterKeyArn"))
+                   ? GRAMME_OK
+                   : gramme_error_nomem(call->err);
+    }
+    gramme_features_uuid(uuid);
+    arn = gramme_view_starts_with(key, GRAMME_VIEW("arn:"))
+              ? key
+              : gramme_arena_printf(
+                    call->arena, "arn:aws:kms:%s:000000000000:key/%.*s", call->region,
+                    key.size > 0 ? (int)key.size : (int)sizeof(uuid) - 1,
+                    key.size > 0 ? (const char *)key.data : uuid);
+    if (arn.data == NULL ||
+        !gramme_settings_put_text(settings, call->arena, "KMSMasterKeyArn", arn)) {
+        return gramme_error_nomem(call->err);
+    }
+    return GRAMME_OK;
+}
+
+/* Letters and digits of any script, white space, and + - = . _ : / @ */
+static bool is_tag_text(gramme_view text)
+{
+    size_t i;
+
+    for (i = 0; i < text.size; i++) {
+        uint8_t c = text.data[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                     (c >= 'a' && c <= 'z') || c >= 0x80 || c == ' ';
+
+        if (!plain && (c == 0 || strchr("+-=._:/@", c) == NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static gramme_status
+refuse_tag(gramme_op_call *call, const char *part, gramme_view text)
+{
+    return gramme_invalid(
+        call->err,
+        "One or more parameter values were invalid: The %s must match the "
+        "pattern ^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$: %.*s",
+        part, GRAMME_VIEW_ARG(text));
+}
+
+gramme_status gramme_features_tags(gramme_item *settings,
+                                   gramme_op_call *call,
+                                   const gramme_node *tags)
+{
+    const gramme_item *before = gramme_settings_map(settings, "Tags");
+    gramme_item map = {0};
+    uint32_t i;
+
+    if (!gramme_node_present(tags)) {
+        return GRAMME_OK;
+    }
+    if (before != NULL) {
+        map = *before;
+    }
+    for (i = 0; i < tags->count; i++) {
+        gramme_view key =
+            gramme_node_text(gramme_node_member(&tags->children[i], GRAMME_TAG_KEY));
+        gramme_view value =
+            gramme_node_text(gramme_node_member(&tags->children[i], GRAMME_TAG_VALUE));
+        gramme_value text = gramme_value_string(value);
+
+        if (!is_tag_text(key)) {
+            return refuse_tag(call, "tag key", key);
+        }
+        if (!is_tag_text(value)) {
+            return refuse_tag(call, "tag value", value);
+        }
+        if (!gramme_item_put(&map, call->arena, key, &text)) {
+            return gramme_error_nomem(call->err);
+        }
+    }
+    if (map.count > TAGS_MAX) {
+        return gramme_invalid(
+            call->err,
+            "One or more parameter values were invalid: Too many tags: a "
+            "resource can have at most %d",
+            (int)TAGS_MAX);
+    }
+    return gramme_settings_put_map(settings, call->arena, "Tags", &map)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
+}

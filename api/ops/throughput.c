@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* throughput.c - throughput settings. Nothing is ever throttled; figures are kept and
+ * described. */
+#include "api/ops/throughput.h"
+
+#include "api/ops/settings.h"
+
+static const int64_t units_max = 1000000000000;
+
+/* What AWS shows as warm throughput of a new on-demand table. */
+enum { WARM_READS = 12000, WARM_WRITES = 4000 };
+
+gramme_status gramme_throughput_read(gramme_item *settings,
+                                     gramme_op_call *call,
+                                     const gramme_node *provisioned)
+{
+    static const struct {
+        unsigned member;
+        const char *name;
+    } units[] = {
+        {GRAMME_PROVISIONED_THROUGHPUT_READ_CAPACITY_UNITS, "ReadCapacityUnits"},
+        {GRAMME_PROVISIONED_THROUGHPUT_WRITE_CAPACITY_UNITS, "WriteCapacityUnits"},
+    };
+    size_t i;
+
+    for (i = 0; i < 2; i++) {
+        int64_t value =
+            gramme_node_integer(gramme_node_member(provisioned, units[i].member), 0);
+
+        if (value > units_max) {
+            return gramme_invalid(call->err, "Given value %lld for %s is out of bounds",
+                                  (long long)value, units[i].name);
+        }
+        if (!gramme_settings_put_integer(settings, call->arena, units[i].name, value)) {
+            return gramme_error_nomem(call->err);
+        }
+    }
+    return GRAMME_OK;
+}
+
+typedef struct mode_member {
+    const char *name;
+    unsigned member;
+} mode_member;
+
+static gramme_status read_mode(gramme_item *settings,
+                               gramme_op_call *call,
+                               const gramme_node *node,
+                               const char *name,
+                               const mode_member members[2])
+{
+    gramme_item map = {0};
+    size_t i;
+
+    if (!gramme_node_present(node)) {
+        return GRAMME_OK;
+    }
+    for (i = 0; i < 2; i++) {
+        const gramme_node *value = gramme_node_member(node, members[i].member);
+
+        if (gramme_node_present(value) &&
+            !gramme_settings_put_integer(&map, call->arena, members[i].name,
+                                         gramme_node_integer(value, 0))) {
+            return gramme_error_nomem(call->err);
+        }
+    }
+    return gramme_settings_put_map(settings, call->arena, name, &map)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
+}
+
+gramme_status gramme_throughput_read_modes(gramme_item *settings,
+                                           gramme_op_call *call,
+                                           const gramme_node *on_demand,
+                                           const gramme_node *warm)
+{
+    static const mode_member on_demand_members[2] = {
+        {"MaxReadRequestUnits", GRAMME_ON_DEMAND_THROUGHPUT_MAX_READ_REQUEST_UNITS},
+        {"MaxWriteRequestUnits", GRAMME_ON_DEMAND_THROUGHPUT_MAX_WRITE_REQUEST_UNITS},
+    };
+    static const mode_member warm_members[2] = {
+        {"ReadUnitsPerSecond", GRAMME_WARM_THROUGHPUT_READ_UNITS_PER_SECOND},
+        {"WriteUnitsPerSecond", GRAMME_WARM_THROUGHPUT_WRITE_UNITS_PER_SECOND},
+    };
+    gramme_status status =
+        read_mode(settings, call, on_demand, "OnDemandThroughput", on_demand_members);
+
+    return status == GRAMME_OK
+               ? read_mode(settings, call, warm, "WarmThroughput", warm_members)
+               : status;
+}
+
+gramme_status gramme_throughput_read_index(gramme_item *settings,
+                                           gramme_op_call *call,
+                                           const gramme_node *index,
+                                           gramme_view index_name,
+                                           bool on_demand)
+{
+    const gramme_node *provisioned =
+        gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_PROVISIONED_THROUGHPUT);
+    gramme_status status = GRAMME_OK;
+
+    if (on_demand && gramme_node_present(provisioned)) {
+        return gramme_invalid(
+            call->err,
+            "One or more parameter values were invalid: "
+            "ProvisionedThroughput should not be specified for index: %.*s "
+            "when BillingMode is PAY_PER_REQUEST",
+            GRAMME_VIEW_ARG(index_name));
+    }
+    if (!on_demand && !gramme_node_present(provisioned)) {
+        return gramme_invalid(call->err,
+                              "One or more parameter values were invalid: "
+                              "ProvisionedThroughput must be specified for index: %.*s",
+                              GRAMME_VIEW_ARG(index_name));
+    }
+    if (!on_demand) {
+        status = gramme_throughput_read(settings, call, provisioned);
+    }
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    return gramme_throughput_read_modes(
+        settings, call,
+        gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_ON_DEMAND_THROUGHPUT),
+        gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_WARM_THROUGHPUT));
+}
+
+static void write_member(gramme_writer *out, const char *name, int64_t value)
+{
+    gramme_write_name(out, name);
+    gramme_write_integer(out, value);
+}
+
+static void write_time(gramme_writer *out, const char *name, int64_t time)
+{
+    if (time > 0) {
+        gramme_write_name(out, name);
+        gramme_write_timestamp(out, time);
+    }
+}
+
+static void
+write_provisioned(gramme_writer *out, const gramme_item *settings, bool on_demand)
+{
+    gramme_write_name(out, "ProvisionedThroughput");
+    gramme_write_object_begin(out);
+    write_time(out, "LastIncreaseDateTime",
+               gramme_settings_integer(settings, "LastIncreaseDateTime", 0));
+    write_time(out, "LastDecreaseDateTime",
+               gramme_settings_integer(settings, "LastDecreaseDateTime", 0));
+    write_member(out, "NumberOfDecreasesToday",
+                 gramme_settings_integer(settings, "NumberOfDecreasesToday", 0));
+    write_member(out, "ReadCapacityUnits",
+                 on_demand ? 0
+                           : gramme_settings_integer(settings, "ReadCapacityUnits", 0));
+    write_member(
+        out, "WriteCapacityUnits",
+        on_demand ? 0 : gramme_settings_integer(settings, "WriteCapacityUnits", 0));
+    gramme_write_object_end(out);
+}
+
+static void write_on_demand(gramme_writer *out, const gramme_item *settings)
+{
+    const gramme_item *maxima = gramme_settings_map(settings, "OnDemandThroughput");
+
+    if (maxima == NULL) {
+        return;
+    }
+    gramme_write_name(out, "OnDemandThroughput");
+    gramme_write_object_begin(out);
+    write_member(out, "MaxReadRequestUnits",
+                 gramme_settings_integer(maxima, "MaxReadRequestUnits", -1));
+    write_member(out, "MaxWriteRequestUnits",
+                 gramme_settings_integer(maxima, "MaxWriteRequestUnits", -1));
+    gramme_write_object_end(out);
+}
+
+static void write_warm(gramme_writer *out, const gramme_item *settings, bool on_demand)
+{
+    static const gramme_item none = {0};
+    const gramme_item *asked = gramme_settings_map(settings, "WarmThroughput");
+    const gramme_item *warm = asked == NULL ? &none : asked;
+    int64_t reads = on_demand
+                        ? WARM_READS
+                        : gramme_settings_integer(settings, "ReadCapacityUnits", 0);
+    int64_t writes = on_demand
+                         ? WARM_WRITES
+                         : gramme_settings_integer(settings, "WriteCapacityUnits", 0);
+
+    gramme_write_name(out, "WarmThroughput");
+    gramme_write_object_begin(out);
+    write_member(out, "ReadUnitsPerSecond",
+                 gramme_settings_integer(warm, "ReadUnitsPerSecond", reads));
+    write_member(out, "WriteUnitsPerSecond",
+                 gramme_settings_integer(warm, "WriteUnitsPerSecond", writes));
+    gramme_write_name(out, "Status");
+    gramme_write_text(out, "ACTIVE");
+    gramme_write_object_end(out);
+}
+
+void gramme_throughput_write(gramme_writer *out,
+                             const gramme_item *settings,
+                             bool on_demand)
+{
+    write_provisioned(out, settings, on_demand);
+    write_on_demand(out, settings);
+    write_warm(out, settings, on_demand);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* throughput.h - billing mode and throughput of tables and indexes: from requests into
+ * settings, from settings into descriptions. */
+#ifndef GRAMME_API_OPS_THROUGHPUT_H
+#define GRAMME_API_OPS_THROUGHPUT_H
+
+#include "api/call.h"
+
+/* ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput node into
+ * `settings`; out-of-bounds figures are refused. */
+gramme_status gramme_throughput_read(gramme_item *settings,
+                                     gramme_op_call *call,
+                                     const gramme_node *provisioned);
+
+/* An index's throughput members (of GlobalSecondaryIndex or its Create action) into
+ * `settings`; what does not go with the table's billing mode is refused. */
+gramme_status gramme_throughput_read_index(gramme_item *settings,
+                                           gramme_op_call *call,
+                                           const gramme_node *index,
+                                           gramme_view index_name,
+                                           bool on_demand);
+
+/* OnDemandThroughput and WarmThroughput nodes, either of which may be ABSENT. */
+gramme_status gramme_throughput_read_modes(gramme_item *settings,
+                                           gramme_op_call *call,
+                                           const gramme_node *on_demand,
+                                           const gramme_node *warm);
+
+/* Writes ProvisionedThroughput, OnDemandThroughput and WarmThroughput of a table's or
+ * index's description. */
+void gramme_throughput_write(gramme_writer *out,
+                             const gramme_item *settings,
+                             bool on_demand);
+
+#endif

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* update_table.c - UpdateTable. Everything but an index's backfill is done when the
+ * call returns; the reply shows the states that AWS passes through. */
+#include "api/ops/describe.h"
+#include "api/ops/features.h"
+#include "api/ops/ops.h"
+#include "api/ops/schema.h"
+#include "api/ops/settings.h"
+#include "api/ops/throughput.h"
+
+#define IN(member) gramme_call_member(call, GRAMME_UPDATE_TABLE_INPUT_##member)
+#define INVALID    "One or more parameter values were invalid: "
+
+enum { GLOBAL_INDEXES_MAX = 20 };
+
+typedef struct update_request {
+    gramme_op_call *call;
+    const gramme_table *old;
+    gramme_table table;    /* as it will be */
+    gramme_index *indexes; /* of `table` */
+    gramme_index deleting; /* shown in the reply, already gone from `table` */
+    bool has_deleting;
+    bool on_demand;
+    int online; /* indexes created or deleted by this request */
+} update_request;
+
+static gramme_status refuse_unsupported(gramme_op_call *call)
+{
+    static const struct {
+        unsigned member;
+        const char *name;
+    } members[] = {
+        {GRAMME_UPDATE_TABLE_INPUT_REPLICA_UPDATES, "ReplicaUpdates"},
+        {GRAMME_UPDATE_TABLE_INPUT_MULTI_REGION_CONSISTENCY, "MultiRegionConsistency"},
+        {GRAMME_UPDATE_TABLE_INPUT_GLOBAL_TABLE_WITNESS_UPDATES,
+         "GlobalTableWitnessUpdates"},
+        {GRAMME_UPDATE_TABLE_INPUT_GLOBAL_TABLE_SETTINGS_REPLICATION_MODE,
+         "GlobalTableSettingsReplicationMode"},
+        {GRAMME_UPDATE_TABLE_INPUT_DISASSOCIATION_PROTECTION_ENABLED,
+         "DisassociationProtectionEnabled"},
+        {GRAMME_UPDATE_TABLE_INPUT_VECTOR_INDEX_UPDATES, "VectorIndexUpdates"},
+    };
+    gramme_status status = GRAMME_OK;
+    size_t i;
+
+    for (i = 0; i < sizeof(members) / sizeof(members[0]) && status == GRAMME_OK; i++) {
+        status = gramme_features_refuse(call, members[i].member, members[i].name);
+    }
+    return status;
+}
+
+/* What is wrong with the request whatever the table is. */
+static gramme_status check_request(gramme_op_call *call)
+{
+    static const unsigned subjects[] = {
+        GRAMME_UPDATE_TABLE_INPUT_PROVISIONED_THROUGHPUT,
+        GRAMME_UPDATE_TABLE_INPUT_BILLING_MODE,
+        GRAMME_UPDATE_TABLE_INPUT_STREAM_SPECIFICATION,
+        GRAMME_UPDATE_TABLE_INPUT_SSE_SPECIFICATION,
+        GRAMME_UPDATE_TABLE_INPUT_TABLE_CLASS,
+        GRAMME_UPDATE_TABLE_INPUT_DELETION_PROTECTION_ENABLED,
+        GRAMME_UPDATE_TABLE_INPUT_ON_DEMAND_THROUGHPUT,
+        GRAMME_UPDATE_TABLE_INPUT_WARM_THROUGHPUT,
+    };
+    bool any = IN(GLOBAL_SECONDARY_INDEX_UPDATES)->count > 0;
+    size_t i;
+
+    for (i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+        any |= gramme_node_present(gramme_call_member(call, subjects[i]));
+    }
+    if (!any) {
+        return gramme_invalid(call->err,
+                              "At least one of ProvisionedThroughput, BillingMode, "
+                              "UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
+                              "SSESpecification or ReplicaUpdates is required");
+    }
+    if (gramme_view_is(gramme_node_text(IN(BILLING_MODE)), "PROVISIONED") &&
+        !gramme_node_present(IN(PROVISIONED_THROUGHPUT))) {
+        return gramme_invalid(call->err,
+                              INVALID "ProvisionedThroughput must be specified when "
+                                      "BillingMode is PROVISIONED");
+    }
+    return refuse_unsupported(call);
+}
+
+static gramme_status refuse_same(gramme_op_call *call, int64_t reads, int64_t writes)
+{
+    return gramme_invalid(
+        call->err,
+        "The provisioned throughput for the table will not change. The requested value "
+        "equals "
+        "the current value. Current ReadCapacityUnits provisioned for the table: %lld. "
+        "Requested ReadCapacityUnits: %lld. Current WriteCapacityUnits provisioned for "
+        "the "
+        "table: %lld. Requested WriteCapacityUnits: %lld. Refer to the Amazon DynamoDB "
+        "Developer Guide for current limits and how to request higher limits.",
+        (long long)reads, (long long)reads, (long long)writes, (long long)writes);
+}
+
+/* New figures, with the time and kind of change that descriptions show.
+ * `was_on_demand`: there were no figures to compare with. */
+static gramme_status change_throughput(gramme_item *settings,
+                                       gramme_op_call *call,
+                                       const gramme_node *provisioned,
+                                       bool was_on_demand)
+{
+    int64_t reads = gramme_settings_integer(settings, "ReadCapacityUnits", 0);
+    int64_t writes = gramme_settings_integer(settings, "WriteCapacityUnits", 0);
+    int64_t decreases = gramme_settings_integer(settings, "NumberOfDecreasesToday", 0);
+    int64_t now = gramme_store_now(call->db->store);
+    int64_t more_reads;
+    int64_t more_writes;
+    gramme_status status = gramme_throughput_read(settings, call, provisioned);
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    more_reads = gramme_settings_integer(settings, "ReadCapacityUnits", 0) - reads;
+    more_writes = gramme_settings_integer(settings, "WriteCapacityUnits", 0) - writes;
+    if (more_reads == 0 && more_writes == 0 && !was_on_demand) {
+        return refuse_same(call, reads, writes);
+    }
+    if ((more_reads > 0 || more_writes > 0) &&
+        !gramme_settings_put_integer(settings, call->arena, "LastIncreaseDateTime",
+                                     now)) {
+        return gramme_error_nomem(call->err);
+    }
+    if ((more_reads < 0 || more_writes < 0) &&
+        (!gramme_settings_put_integer(settings, call->arena, "LastDecreaseDateTime",
+                                      now) ||
+         !gramme_settings_put_integer(settings, call->arena, "NumberOfDecreasesToday",
+                                      decreases + 1))) {
+        return gramme_error_nomem(call->err);
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status change_billing(update_request *update)
+{
+    gramme_op_call *call = update->call;
+    gramme_item *settings = &update->table.settings;
+    gramme_view mode = gramme_node_text(IN(BILLING_MODE));
+    const gramme_node *provisioned = IN(PROVISIONED_THROUGHPUT);
+    bool was_on_demand = gramme_settings_on_demand(settings);
+
+    update->on_demand =
+        mode.size == 0 ? was_on_demand : gramme_view_is(mode, "PAY_PER_REQUEST");
+    if (update->on_demand && gramme_node_present(provisioned)) {
+        return gramme_invalid(call->err, INVALID
+                              "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                              "specified when BillingMode is PAY_PER_REQUEST");
+    }
+    if (mode.size > 0 &&
+        !gramme_settings_put_text(settings, call->arena, "BillingMode", mode)) {
+        return gramme_error_nomem(call->err);
+    }
+    if (update->on_demand && !was_on_demand &&
+        !gramme_settings_put_integer(settings, call->arena,
+                                     "LastUpdateToPayPerRequestDateTime",
+                                     gramme_store_now(call->db->store))) {
+        return gramme_error_nomem(call->err);
+    }
+    return gramme_node_present(provisioned)
+               ? change_throughput(settings, call, provisioned, was_on_demand)
+               : GRAMME_OK;
+}
+
+static gramme_index *find_index(update_request *update, gramme_view name)
+{
+    uint32_t i;
+
+    for (i = 0; i < update->table.index_count; i++) {
+        if (gramme_view_equal(update->indexes[i].name, name)) {
+            return &update->indexes[i];
+        }
+    }
+    return NULL;
+}
+
+static gramme_status
+find_global(gramme_index **out, update_request *update, gramme_view name)
+{
+    *out = find_index(update, name);
+    if (*out == NULL) {
+        return gramme_exception_set(update->call->err,
+                                    GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                                    "Requested resource not found");
+    }
+    if ((*out)->kind != GRAMME_INDEX_GLOBAL) {
+        return gramme_invalid(update->call->err,
+                              INVALID "Index is not a global secondary index: %.*s",
+                              GRAMME_VIEW_ARG(name));
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status refuse_online(gramme_op_call *call)
+{
+    return gramme_exception_set(
+        call->err, GRAMME_EXCEPTION_LIMIT_EXCEEDED,
+        "Subscriber limit exceeded: Only 1 online index can be created "
+        "or deleted simultaneously per table");
+}
+
+static gramme_status
+create_index(update_request *update, gramme_schema *schema, const gramme_node *create)
+{
+    gramme_op_call *call = update->call;
+    gramme_index *index = &update->indexes[update->table.index_count];
+    gramme_view name = gramme_node_text(gramme_node_member(
+        create, GRAMME_CREATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME));
+    gramme_status status;
+    uint32_t globals = 0;
+    uint32_t i;
+
+    for (i = 0; i < update->table.index_count; i++) {
+        globals += update->indexes[i].kind == GRAMME_INDEX_GLOBAL;
+        if (update->indexes[i].state == GRAMME_TABLE_CREATING) {
+            return refuse_online(call);
+        }
+    }
+    if (find_index(update, name) != NULL) {
+        return gramme_invalid(call->err,
+                              "Attempting to create an index which already exists");
+    }
+    if (globals >= GLOBAL_INDEXES_MAX) {
+        return gramme_exception_set(
+            call->err, GRAMME_EXCEPTION_LIMIT_EXCEEDED,
+            "GlobalSecondaryIndex count exceeds the per-table limit of "
+            "20");
+    }
+    status = gramme_schema_global_index(index, schema, create);
+    if (status == GRAMME_OK) {
+        index->state = GRAMME_TABLE_CREATING;
+        index->backfilling = true;
+        update->table.index_count++;
+        update->online++;
+        status = gramme_schema_check_projections(update->indexes,
+                                                 update->table.index_count, call->err);
+    }
+    return status;
+}
+
+static gramme_status delete_index(update_request *update, const gramme_node *delete)
+{
+    gramme_index *index;
+    gramme_index *last;
+    gramme_status status = find_global(
+        &index, update,
+        gramme_node_text(gramme_node_member(
+            delete, GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)));
+
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    update->deleting = *index;
+    update->deleting.state = GRAMME_TABLE_DELETING;
+    update->deleting.backfilling = false;
+    update->has_deleting = true;
+    update->online++;
+    last = &update->indexes[--update->table.index_count];
+    for (; index < last; index++) {
+        *index = index[1];
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status change_index(update_request *update, const gramme_node *change)
+{
+    gramme_op_call *call = update->call;
+    const gramme_node *provisioned = gramme_node_member(
+        change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_PROVISIONED_THROUGHPUT);
+    gramme_index *index;
+    gramme_status status = find_global(
+        &index, update,
+        gramme_node_text(gramme_node_member(
+            change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)));
+
+    if (status == GRAMME_OK && gramme_node_present(provisioned)) {
+        if (update->on_demand) {
+            return gramme_invalid(call->err,
+                                  INVALID
+                                  "ProvisionedThroughput should not be specified for "
+                                  "index: %.*s when BillingMode is PAY_PER_REQUEST",
+                                  GRAMME_VIEW_ARG(index->name));
+        }
+        status = change_throughput(&index->settings, call, provisioned,
+                                   gramme_settings_on_demand(&update->old->settings));
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_throughput_read_modes(
+            &index->settings, call,
+            gramme_node_member(
+                change,
+                GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_ON_DEMAND_THROUGHPUT),
+            gramme_node_member(
+                change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT));
+    }
+    return status;
+}
+
+/* The one action of a GlobalSecondaryIndexUpdate and the index it names. */
+static const gramme_node *
+find_action(gramme_view *name, unsigned *member, const gramme_node *update)
+{
+    unsigned i;
+
+    for (i = 0; i < update->count; i++) {
+        const gramme_node *action = gramme_node_member(update, i);
+
+        if (gramme_node_present(action)) {
+            *member = i;
+            *name = gramme_node_text(gramme_node_member(action, 0));
+            return action;
+        }
+    }
+    return NULL;
+}
+
+_Static_assert((int)GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 &&
+                   (int)GRAMME_CREATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 &&
+                   (int)GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0,
+               "every action begins with IndexName");
+
+static gramme_status check_actions(gramme_op_call *call)
+{
+    const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
+    gramme_view name;
+    gramme_view earlier;
+    unsigned member;
+    uint32_t i;
+    uint32_t j;
+
+    for (i = 0; i < updates->count; i++) {
+        if (find_action(&name, &member, &updates->children[i]) == NULL) {
+            return gramme_invalid(call->err, INVALID
+                                  "One of GlobalSecondaryIndexUpdate.Update, "
+                                  "GlobalSecondaryIndexUpdate.Create, "
+                                  "GlobalSecondaryIndexUpdate.Delete must not be null");
+        }
+        for (j = 0; j < i; j++) {
+            find_action(&earlier, &member, &updates->children[j]);
+            if (gramme_view_equal(name, earlier)) {
+                return gramme_invalid(call->err,
+                                      INVALID
+                                      "Only one global secondary index update per "
+                                      "index is allowed simultaneously. Index: %.*s",
+                                      GRAMME_VIEW_ARG(name));
+            }
+        }
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status change_indexes(update_request *update)
+{
+    gramme_op_call *call = update->call;
+    const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
+    gramme_schema schema;
+    gramme_view name;
+    unsigned member = 0;
+    uint32_t i;
+    gramme_status status = gramme_schema_init(&schema, call, IN(ATTRIBUTE_DEFINITIONS),
+                                              update->old, update->on_demand);
+
+    for (i = 0; i < updates->count && status == GRAMME_OK; i++) {
+        const gramme_node *action = find_action(&name, &member, &updates->children[i]);
+
+        if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_CREATE) {
+            status = create_index(update, &schema, action);
+        } else if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_DELETE) {
+            status = delete_index(update, action);
+        } else {
+            status = change_index(update, action);
+        }
+        if (status == GRAMME_OK && update->online > 1) {
+            status = refuse_online(call);
+        }
+    }
+    return status;
+}
+
+/* Indexes that an on-demand table had need figures once it is provisioned. */
+static gramme_status check_index_figures(const update_request *update)
+{
+    uint32_t i;
+
+    for (i = 0; i < update->table.index_count && !update->on_demand; i++) {
+        const gramme_index *index = &update->indexes[i];
+
+        if (index->kind == GRAMME_INDEX_GLOBAL &&
+            gramme_settings_integer(&index->settings, "ReadCapacityUnits", 0) == 0) {
+            return gramme_invalid(
+                update->call->err,
+                INVALID "ProvisionedThroughput must be specified for index: %.*s",
+                GRAMME_VIEW_ARG(index->name));
+        }
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status change_features(update_request *update)
+{
+    gramme_op_call *call = update->call;
+    gramme_item *settings = &update->table.settings;
+    gramme_status status = gramme_throughput_read_modes(
+        settings, call, IN(ON_DEMAND_THROUGHPUT), IN(WARM_THROUGHPUT));
+
+    if (status == GRAMME_OK) {
+        status = gramme_features_stream(settings, call, IN(STREAM_SPECIFICATION),
+                                        update->table.name, false);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION));
+    }
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    if (gramme_node_present(IN(DELETION_PROTECTION_ENABLED)) &&
+        !gramme_settings_put_flag(settings, call->arena, "DeletionProtectionEnabled",
+                                  IN(DELETION_PROTECTION_ENABLED)->boolean)) {
+        return gramme_error_nomem(call->err);
+    }
+    if (gramme_node_present(IN(TABLE_CLASS)) &&
+        (!gramme_settings_put_text(settings, call->arena, "TableClass",
+                                   IN(TABLE_CLASS)->text) ||
+         !gramme_settings_put_integer(settings, call->arena, "TableClassChanged",
+                                      gramme_store_now(call->db->store)))) {
+        return gramme_error_nomem(call->err);
+    }
+    return GRAMME_OK;
+}
+
+/* The reply shows the change under way, as AWS's does. */
+static gramme_status
+write_reply(update_request *update, gramme_txn *txn, const gramme_table *stored)
+{
+    gramme_op_call *call = update->call;
+    gramme_table shown = *stored;
+    gramme_index *indexes;
+    uint32_t i;
+
+    indexes = gramme_arena_calloc(call->arena, (size_t)stored->index_count + 1,
+                                  sizeof(*indexes));
+    if (indexes == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    for (i = 0; i < stored->index_count; i++) {
+        indexes[i] = stored->indexes[i];
+        if (indexes[i].state == GRAMME_TABLE_CREATING) {
+            indexes[i].backfilling = false;
+        }
+    }
+    if (update->has_deleting) {
+        indexes[shown.index_count++] = update->deleting;
+    }
+    shown.indexes = indexes;
+    shown.state = GRAMME_TABLE_UPDATING;
+    gramme_describe_table(call, txn, "TableDescription", &shown);
+    return GRAMME_OK;
+}
+
+static gramme_status check_state(gramme_op_call *call, const gramme_table *table)
+{
+    static const char *const doing[] = {"created", NULL, "updated", "deleted"};
+
+    if (table->state == GRAMME_TABLE_ACTIVE) {
+        return GRAMME_OK;
+    }
+    return gramme_exception_set(
+        call->err, GRAMME_EXCEPTION_RESOURCE_IN_USE,
+        "Attempt to change a resource which is still in use: Table is "
+        "being %s: %.*s",
+        doing[table->state], GRAMME_VIEW_ARG(table->name));
+}
+
+static gramme_status begin_update(update_request *update, gramme_op_call *call)
+{
+    size_t count =
+        (size_t)update->old->index_count + IN(GLOBAL_SECONDARY_INDEX_UPDATES)->count;
+    uint32_t i;
+
+    update->table = *update->old;
+    update->indexes = gramme_arena_calloc(call->arena, count, sizeof(*update->indexes));
+    if (update->indexes == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    for (i = 0; i < update->old->index_count; i++) {
+        update->indexes[i] = update->old->indexes[i];
+    }
+    update->table.indexes = update->indexes;
+    if (call->db->transient > 0) {
+        update->table.state = GRAMME_TABLE_UPDATING;
+        update->table.ready_at =
+            gramme_store_now(call->db->store) + call->db->transient;
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status perform(gramme_op_call *call, gramme_txn *txn)
+{
+    update_request update = {.call = call};
+    const gramme_table *stored;
+    gramme_status status =
+        gramme_call_table_any(&update.old, call, txn, gramme_node_text(IN(TABLE_NAME)));
+
+    if (status == GRAMME_OK) {
+        status = check_state(call, update.old);
+    }
+    if (status == GRAMME_OK) {
+        status = begin_update(&update, call);
+    }
+    if (status == GRAMME_OK) {
+        status = change_billing(&update);
+    }
+    if (status == GRAMME_OK) {
+        status = change_indexes(&update);
+    }
+    if (status == GRAMME_OK) {
+        status = check_index_figures(&update);
+    }
+    if (status == GRAMME_OK) {
+        status = change_features(&update);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_table_update(&stored, txn, &update.table, call->err);
+    }
+    return status == GRAMME_OK ? write_reply(&update, txn, stored) : status;
+}
+
+gramme_status gramme_op_update_table(gramme_op_call *call)
+{
+    gramme_txn *txn;
+    gramme_status status = check_request(call);
+
+    if (status == GRAMME_OK) {
+        status = check_actions(call);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);
+    }
+    return status == GRAMME_OK ? gramme_call_end(call, txn, perform(call, txn))
+                               : status;
+}
