@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* condition.h - condition and filter expressions: parsed once into a tree that is constant
- * from then on, tested against any number of items. */
+/* condition.h - condition and filter expressions: parsed once into a tree that is
+ * constant from then on, tested against any number of items. */
 #ifndef GRAMME_API_EXPR_CONDITION_H
 #define GRAMME_API_EXPR_CONDITION_H
 
@@ -21,8 +21,8 @@ gramme_status gramme_condition_parse(const gramme_condition **out,
  * answers false where types do not fit. NULL condition: true. */
 bool gramme_condition_test(const gramme_condition *condition, const gramme_item *item);
 
-/* Calls `visit` for every attribute path the condition names; stops when it returns false.
- * (A filter may not name key attributes.) */
+/* Calls `visit` for every attribute path the condition names; stops when it returns
+ * false. (A filter may not name key attributes.) */
 bool gramme_condition_visit_paths(const gramme_condition *condition,
                                   bool (*visit)(void *self, const gramme_path *path),
                                   void *self);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keycondition.h - KeyConditionExpression as a list of conditions on attributes; whether
- * they fit a key schema is the query operation's business. */
+/* keycondition.h - KeyConditionExpression as a list of conditions on attributes;
+ * whether they fit a key schema is the query operation's business. */
 #ifndef GRAMME_API_EXPR_KEYCONDITION_H
 #define GRAMME_API_EXPR_KEYCONDITION_H
 
-#include "api/expr/scope.h"
+#include "api/expr/condition.h"
 
 typedef enum gramme_key_operator {
     GRAMME_KEY_EQ,
@@ -33,5 +33,13 @@ gramme_status gramme_key_condition_parse(gramme_key_conditions *out,
                                          gramme_scope *scope,
                                          gramme_view text,
                                          gramme_error *err);
+
+/* The second half of gramme_key_condition_parse(): a condition parsed from the
+ * parameter KeyConditionExpression to its list. AWS does this only when every
+ * expression of the request has been parsed and no placeholder was left unused. */
+gramme_status gramme_key_condition_convert(gramme_key_conditions *out,
+                                           gramme_arena *arena,
+                                           const gramme_condition *condition,
+                                           gramme_error *err);
 
 #endif

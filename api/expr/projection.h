@@ -17,8 +17,8 @@ gramme_status gramme_projection_parse(gramme_projection *out,
                                       gramme_view text,
                                       gramme_error *err);
 
-/* The parts of `item` that `projection` names: maps keep their nesting, list elements close
- * up in order. The result shares values. False when memory has run out. */
+/* The parts of `item` that `projection` names: maps keep their nesting, list elements
+ * close up in order. The result shares values. False when memory has run out. */
 bool gramme_projection_apply(gramme_item *out,
                              const gramme_projection *projection,
                              const gramme_item *item,

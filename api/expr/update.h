@@ -15,14 +15,22 @@ gramme_status gramme_update_parse(const gramme_update **out,
                                   gramme_view text,
                                   gramme_error *err);
 
-/* What `old` becomes. Operands see `old`, all of them; the result shares its parts. It keeps
- * to values AWS allows; its size is the caller's to check. ValidationException when a path
- * does not lead anywhere or an operand has the wrong type. */
+/* What `old` becomes. Operands see `old`, all of them; the result shares its parts. It
+ * keeps to values AWS allows; its size is the caller's to check. ValidationException
+ * when a path does not lead anywhere or an operand has the wrong type. */
 gramme_status gramme_update_apply(gramme_item *out,
                                   const gramme_update *update,
                                   const gramme_item *old,
                                   gramme_arena *arena,
                                   gramme_error *err);
+
+/* The same where no row exists: `key` is an item of the row's key attributes alone. AWS
+ * is more lenient then: REMOVE may name paths that lead nowhere. */
+gramme_status gramme_update_create(gramme_item *out,
+                                   const gramme_update *update,
+                                   const gramme_item *key,
+                                   gramme_arena *arena,
+                                   gramme_error *err);
 
 /* The paths it writes or removes, in the expression's order; for UPDATED_OLD and
  * UPDATED_NEW and for refusing key attributes. */
