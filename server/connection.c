@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* connection.c - bytes in, complete requests to the worker's ready list, answers out.
+ *
+ * An idle connection is this struct and nothing else; the buffer of a request comes
+ * from the worker's store with its first byte and goes back with its last. Sockets stay
+ * blocking: each call says MSG_DONTWAIT. */
+#include "server/loop_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { COPY_MAX = 16 * 1024, READS_MAX = 16 };
+
+/* Nothing is wrong with the socket, it is only not the time. */
+static bool is_passing(int error)
+{
+    return error == EAGAIN || error == EINTR;
+}
+
+static void list_remove(gramme_list *list, gramme_connection *c)
+{
+    *(c->previous != NULL ? &c->previous->next : &list->first) = c->next;
+    *(c->next != NULL ? &c->next->previous : &list->last) = c->previous;
+}
+
+static void list_append(gramme_list *list, gramme_connection *c)
+{
+    c->previous = list->last;
+    c->next = NULL;
+    *(list->last != NULL ? &list->last->next : &list->first) = c;
+    list->last = c;
+}
+
+static gramme_list *list_of(gramme_connection *c)
+{
+    return c->busy ? &c->worker->busy : &c->worker->idle;
+}
+
+/* Notes progress, which also says how long the connection may now be silent. */
+static void touch(gramme_connection *c, bool busy)
+{
+    list_remove(list_of(c), c);
+    c->busy = busy;
+    c->since = c->worker->now;
+    list_append(list_of(c), c);
+}
+
+static gramme_inbox *inbox_take(gramme_worker *worker)
+{
+    gramme_inbox *in = worker->inboxes;
+
+    if (in != NULL) {
+        worker->inboxes = in->next;
+        worker->inbox_count--;
+    } else {
+        in = calloc(1, sizeof(*in));
+        if (in == NULL || (in->data = malloc(INBOX_BYTES)) == NULL) {
+            free(in);
+            return NULL;
+        }
+        in->capacity = INBOX_BYTES;
+    }
+    in->begin = 0;
+    in->size = 0;
+    return in;
+}
+
+static void inbox_give_back(gramme_worker *worker, gramme_inbox *in)
+{
+    if (in->capacity == INBOX_BYTES && worker->inbox_count < INBOXES_KEPT) {
+        in->next = worker->inboxes;
+        worker->inboxes = in;
+        worker->inbox_count++;
+        return;
+    }
+    free(in->data);
+    free(in);
+}
+
+static void inbox_start(gramme_inbox *in)
+{
+    in->scanned = 0;
+    in->head_size = 0;
+    in->body_size = 0;
+    memset(&in->chunks, 0, sizeof(in->chunks));
+}
+
+/* Room for at least one more byte of the present request, up to `wanted` in all. */
+static bool inbox_reserve(gramme_inbox *in, size_t wanted)
+{
+    size_t capacity = in->capacity;
+    char *data;
+
+    if (in->begin > 0) {
+        memmove(in->data, in->data + in->begin, in->size - in->begin);
+        in->size -= in->begin;
+        in->begin = 0;
+    }
+    if (in->size < capacity) {
+        return true;
+    }
+    capacity = capacity * 4 < wanted ? capacity * 4 : wanted;
+    if (capacity <= in->size) {
+        capacity = in->size + INBOX_BYTES;
+    }
+    data = realloc(in->data, capacity);
+    if (data == NULL) {
+        return false;
+    }
+    in->data = data;
+    in->capacity = capacity;
+    return true;
+}
+
+void gramme_connection_close(gramme_connection *c)
+{
+    gramme_worker *worker = c->worker;
+
+    list_remove(list_of(c), c);
+    event_del(&c->readable);
+    if (c->writable != NULL) {
+        event_free(c->writable);
+    }
+    if (c->in != NULL) {
+        inbox_give_back(worker, c->in);
+    }
+    gramme_buffer_clear(&c->out);
+    close(c->fd);
+    free(c);
+    worker->connections--;
+    atomic_fetch_sub(&worker->server->connections, 1);
+}
+
+/* Answers what is no request that could be served, and gives the client time to notice.
+ */
+static void refuse(gramme_connection *c, int status)
+{
+    gramme_response response = {.status = status};
+
+    if (status == 400) {
+        response.content_type = "text/plain";
+        response.body = gramme_text_of("Bad Request\n", 12);
+    }
+    c->closing = true;
+    c->refused = true;
+    gramme_connection_answer(c, &response, true);
+}
+
+/* Puts the connection into the worker's queue. */
+static void queue(gramme_connection *c, gramme_phase phase)
+{
+    c->phase = phase;
+    c->next_ready = NULL;
+    *c->worker->ready_end = c;
+    c->worker->ready_end = &c->next_ready;
+}
+
+static void make_ready(gramme_connection *c, size_t end)
+{
+    c->in->end = end;
+    c->closing = !c->in->head.keep_alive || c->worker->stopping;
+    queue(c, PHASE_READY);
+}
+
+/* A client that waits for leave to send its body gets it at once. */
+static void say_continue(gramme_connection *c)
+{
+    static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    (void)!send(c->fd, line, sizeof(line) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* Looks for the end of the head. False when the connection has been answered or closed.
+ */
+static bool read_head(gramme_connection *c)
+{
+    gramme_inbox *in = c->in;
+    size_t left;
+    int status;
+
+    if (in->scanned == 0) {
+        while (in->begin < in->size &&
+               (in->data[in->begin] == '\r' || in->data[in->begin] == '\n')) {
+            in->begin++; /* RFC 9112 2.2: empty lines before a request are skipped */
+        }
+    }
+    left = in->size - in->begin;
+    in->head_size = gramme_http_head_size(in->data + in->begin, left, &in->scanned);
+    if (in->head_size > GRAMME_HTTP_HEAD_MAX ||
+        (in->head_size == 0 && left > GRAMME_HTTP_HEAD_MAX)) {
+        refuse(c, 400);
+        return false;
+    }
+    if (in->head_size == 0) {
+        return true;
+    }
+    status = gramme_http_parse(&in->head, in->data + in->begin, in->head_size);
+    if (status == 0 && in->head.content_length > GRAMME_REQUEST_BODY_MAX) {
+        status = 413;
+    }
+    if (status != 0) {
+        refuse(c, status);
+        return false;
+    }
+    c->phase = PHASE_BODY;
+    if (in->head.expects_continue && left == in->head_size) {
+        say_continue(c);
+    }
+    return true;
+}
+
+/* Takes apart what has come of a chunked body. The decoded bytes are moved up behind
+ * the head, and what is received next lands behind them. */
+static bool read_chunks(gramme_connection *c)
+{
+    gramme_inbox *in = c->in;
+    size_t body = in->begin + in->head_size + in->body_size;
+    size_t taken = 0;
+    size_t written = 0;
+    gramme_chunks_result result =
+        gramme_http_dechunk(&in->chunks, in->data + body, in->data + body,
+                            in->size - body, &taken, &written);
+
+    in->body_size += written;
+    if (result == GRAMME_CHUNKS_BAD || in->body_size > GRAMME_REQUEST_BODY_MAX) {
+        refuse(c, result == GRAMME_CHUNKS_BAD ? 400 : 413);
+        return false;
+    }
+    if (result == GRAMME_CHUNKS_DONE) {
+        make_ready(c, body + taken);
+    } else {
+        in->size = body + written;
+    }
+    return true;
+}
+
+/* Goes as far as the received bytes reach. False when the connection is done with. */
+static bool advance(gramme_connection *c)
+{
+    gramme_inbox *in = c->in;
+
+    if (c->phase == PHASE_HEAD && !read_head(c)) {
+        return false;
+    }
+    if (c->phase == PHASE_BODY && in->head.chunked) {
+        return read_chunks(c);
+    }
+    if (c->phase == PHASE_BODY) {
+        size_t end = in->begin + in->head_size + (size_t)in->head.content_length;
+
+        in->body_size = (size_t)in->head.content_length;
+        if (in->size >= end) {
+            make_ready(c, end);
+        }
+    }
+    return true;
+}
+
+/* Bytes the present request can still need in the buffer, from its beginning. */
+static size_t wanted(const gramme_connection *c)
+{
+    const gramme_inbox *in = c->in;
+
+    if (c->phase == PHASE_HEAD) {
+        return INBOX_BYTES;
+    }
+    return in->head.chunked ? in->head_size + in->body_size + (size_t)INBOX_BYTES * 16
+                            : in->head_size + (size_t)in->head.content_length;
+}
+
+/* A refused client's bytes are thrown away so that it gets to read why. */
+static void drain(gramme_connection *c)
+{
+    char waste[8 * 1024];
+    ssize_t got;
+    int reads = 0;
+
+    do {
+        got = recv(c->fd, waste, sizeof(waste), MSG_DONTWAIT);
+    } while (got > 0 && ++reads < READS_MAX);
+    if (got == 0 || (got < 0 && !is_passing(errno))) {
+        gramme_connection_close(c);
+    }
+}
+
+/* One read of as much as fits. False when nothing more is there or the connection
+ * ended. */
+static bool receive(gramme_connection *c)
+{
+    gramme_inbox *in = c->in;
+    size_t room;
+    ssize_t got;
+
+    if (in->size == in->capacity && !inbox_reserve(in, wanted(c))) {
+        gramme_connection_close(c);
+        return false;
+    }
+    room = in->capacity - in->size;
+    got = recv(c->fd, in->data + in->size, room, MSG_DONTWAIT);
+    if (got < 0 && is_passing(errno)) {
+        return false;
+    }
+    if (got <= 0) {
+        gramme_connection_close(c);
+        return false;
+    }
+    in->size += (size_t)got;
+    if (!c->busy || c->phase == PHASE_BODY) {
+        touch(c, true); /* a head has to come within the time from its first byte */
+    }
+    return advance(c) && c->phase != PHASE_READY && (size_t)got == room;
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
+{
+    gramme_connection *c = arg;
+    int reads = 0;
+
+    (void)fd;
+    (void)what;
+    if (c->phase == PHASE_LINGERING) {
+        drain(c);
+        return;
+    }
+    if (c->phase > PHASE_BODY) {
+        return;
+    }
+    if (c->in == NULL) {
+        c->in = inbox_take(c->worker);
+        if (c->in == NULL) {
+            gramme_connection_close(c);
+            return;
+        }
+        inbox_start(c->in);
+        c->phase = PHASE_HEAD;
+    }
+    while (receive(c) && ++reads < READS_MAX) {
+    }
+}
+
+/* The answer is out: close, or make room for the next request, which may be there. */
+static void go_on(gramme_connection *c)
+{
+    gramme_inbox *in = c->in;
+
+    if (c->refused) {
+        shutdown(c->fd, SHUT_WR);
+        c->phase = PHASE_LINGERING;
+        touch(c, true);
+        return;
+    }
+    if (c->closing) {
+        gramme_connection_close(c);
+        return;
+    }
+    if (in->end == in->size) {
+        inbox_give_back(c->worker, in);
+        c->in = NULL;
+        c->phase = PHASE_IDLE;
+        touch(c, false);
+        return;
+    }
+    in->begin = in->end;
+    inbox_start(in);
+    touch(c, true);
+    queue(c, PHASE_MORE);
+}
+
+void gramme_connection_resume(gramme_connection *c)
+{
+    c->phase = PHASE_HEAD;
+    advance(c);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *arg)
+{
+    gramme_connection *c = arg;
+    ssize_t sent = send(fd, c->out.data + c->sent, c->out.size - c->sent,
+                        MSG_DONTWAIT | MSG_NOSIGNAL);
+
+    (void)what;
+    if (sent < 0) {
+        if (!is_passing(errno)) {
+            gramme_connection_close(c);
+        }
+        return;
+    }
+    c->sent += (size_t)sent;
+    touch(c, true);
+    if (c->sent == c->out.size) {
+        event_del(c->writable);
+        gramme_buffer_clear(&c->out);
+        if (event_add(&c->readable, NULL) != 0) {
+            gramme_connection_close(c);
+            return;
+        }
+        go_on(c);
+    }
+}
+
+/* Keeps what did not go out and waits until it can; reading rests meanwhile. */
+static void
+write_later(gramme_connection *c, gramme_text head, gramme_text body, size_t sent)
+{
+    c->sent = 0;
+    if (sent < head.size) {
+        gramme_buffer_append(&c->out, head.data + sent, head.size - sent);
+        sent = head.size;
+    }
+    sent -= head.size;
+    gramme_buffer_append(&c->out, body.data + sent, body.size - sent);
+    if (c->writable == NULL) {
+        c->writable =
+            event_new(c->worker->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
+    }
+    c->phase = PHASE_WRITING;
+    touch(c, true);
+    if (c->out.failed || c->writable == NULL || event_del(&c->readable) != 0 ||
+        event_add(c->writable, NULL) != 0) {
+        gramme_connection_close(c);
+    }
+}
+
+static ssize_t write_now(int fd, gramme_text head, gramme_text body)
+{
+    struct iovec parts[2] = {{(char *)(uintptr_t)head.data, head.size},
+                             {(char *)(uintptr_t)body.data, body.size}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+
+    if (body.size == 0) {
+        return send(fd, head.data, head.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+void gramme_connection_answer(gramme_connection *c,
+                              gramme_response *response,
+                              bool with_body)
+{
+    gramme_buffer *out = &c->worker->out;
+    gramme_text body = with_body ? response->body : gramme_text_of("", 0);
+    gramme_text head;
+    ssize_t sent;
+
+    response->keep_alive = !c->closing;
+    gramme_buffer_reset(out, 2 * COPY_MAX);
+    gramme_response_head(out, &c->worker->stamp, response);
+    if (body.size <= COPY_MAX) {
+        gramme_buffer_append(out, body.data, body.size);
+        body.size = 0;
+    }
+    head = gramme_buffer_text(out);
+    sent = out->failed ? -1 : write_now(c->fd, head, body);
+    if (sent < 0 && !out->failed && is_passing(errno)) {
+        sent = 0;
+    }
+    if (sent < 0) {
+        gramme_connection_close(c);
+    } else if ((size_t)sent < head.size + body.size) {
+        write_later(c, head, body, (size_t)sent);
+    } else {
+        go_on(c);
+    }
+}
+
+void gramme_connection_open(gramme_worker *worker, int fd)
+{
+    gramme_connection *c = calloc(1, sizeof(*c));
+
+    if (c == NULL) {
+        close(fd);
+        atomic_fetch_sub(&worker->server->connections, 1);
+        return;
+    }
+    c->worker = worker;
+    c->fd = fd;
+    c->since = worker->now;
+    list_append(&worker->idle, c);
+    worker->connections++;
+    if (event_assign(&c->readable, worker->base, fd, EV_READ | EV_PERSIST, on_readable,
+                     c) != 0 ||
+        event_add(&c->readable, NULL) != 0) {
+        gramme_connection_close(c);
+    }
+}
+
+void gramme_connection_sweep(gramme_worker *worker)
+{
+    gramme_connection *c;
+    gramme_connection *next;
+
+    while (worker->idle.first != NULL &&
+           worker->now - worker->idle.first->since > IDLE_SECONDS) {
+        gramme_connection_close(worker->idle.first);
+    }
+    for (c = worker->busy.first; c != NULL; c = next) {
+        int64_t age = worker->now - c->since;
+
+        next = c->next;
+        if (c->phase != PHASE_READY && c->phase != PHASE_MORE &&
+            (age > BUSY_SECONDS ||
+             (c->phase == PHASE_LINGERING && age > LINGER_SECONDS))) {
+            gramme_connection_close(c);
+        } else if (age <= LINGER_SECONDS) {
+            break; /* the rest made progress later */
+        }
+    }
+}

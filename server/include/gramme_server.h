@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gramme_server.h - serves DynamoDB's wire protocol over HTTP from threads of its own.
+ * Stable public interface.
+ *
+ *     gramme_server_options options = GRAMME_SERVER_OPTIONS_INIT;
+ *     options.db = db;
+ *     gramme_server_start(&server, &options, &failure);
+ *     ... point an SDK at http://127.0.0.1:<gramme_server_port(server)> ...
+ *     gramme_server_free(server);
+ *
+ * The threads block every signal; nothing here exits, prints, or touches signals. */
+#ifndef GRAMME_SERVER_H
+#define GRAMME_SERVER_H
+
+#include <gramme.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gramme_server gramme_server;
+
+typedef struct gramme_server_options {
+    unsigned version;    /* GRAMME_SERVER_OPTIONS_VERSION */
+    const char *hosts;   /* addresses, separated by commas; NULL: 127.0.0.1 and ::1 */
+    int port;            /* 0: a free one */
+    int threads;         /* 0: one */
+    int max_connections; /* 0: 10000; more wait to be accepted */
+    const char *cors; /* origins, separated by commas, "*" for all; NULL: loopback's */
+
+    /* Either one engine of the caller's, used until the server is stopped ... */
+    gramme *db;
+    /* ... or engines opened as they are asked for and closed by the server: */
+    const char *folder;   /* of their files; NULL: in memory */
+    int shared;           /* one for all instead of one per access key and region */
+    int full_sync;        /* as in gramme_open_options, for all of them */
+    int64_t transient_ms; /* likewise */
+    int max_databases;    /* open at a time; 0: 64 files, 1024 in memory */
+
+    void (*log)(void *self, const char *line); /* NULL: silent. From any thread */
+    void *log_self;
+} gramme_server_options;
+
+#define GRAMME_SERVER_OPTIONS_VERSION 1
+#define GRAMME_SERVER_OPTIONS_INIT                                                     \
+    {                                                                                  \
+        GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0           \
+    }
+
+/* Listens and serves; with `shared` the engine is open on return. On failure `*out` is
+ * NULL, `failure` (may be NULL) says why, and no file was changed. */
+GRAMME_API gramme_code gramme_server_start(gramme_server **out,
+                                           const gramme_server_options *options,
+                                           gramme_failure *failure);
+
+/* The port it listens on. */
+GRAMME_API int gramme_server_port(const gramme_server *server);
+
+/* Stops listening, lets requests under way finish (up to a few seconds), ends the
+ * threads and closes the engines it opened. A second call does nothing. */
+GRAMME_API void gramme_server_stop(gramme_server *server);
+
+/* Stops if need be and frees. NULL is fine. */
+GRAMME_API void gramme_server_free(gramme_server *server);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log.c - formatting log lines and failures. */
+#include "server/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void gramme_log_line(const gramme_log *log, const char *format, ...)
+{
+    char line[1024];
+    va_list args;
+    size_t i;
+
+    if (log->write == NULL) {
+        return;
+    }
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    for (i = 0; line[i] != '\0'; i++) {
+        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) {
+            line[i] = '?';
+        }
+    }
+    log->write(log->self, line);
+}
+
+gramme_code
+gramme_failure_set(gramme_failure *failure, gramme_code code, const char *format, ...)
+{
+    va_list args;
+
+    if (failure != NULL) {
+        failure->code = code;
+        va_start(args, format);
+        vsnprintf(failure->message, sizeof(failure->message), format, args);
+        va_end(args);
+    }
+    return code;
+}

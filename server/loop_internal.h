@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* loop_internal.h - what the event loop's files share: a worker, its connections, and
+ * the bytes of requests under way. Only connection.c, turn.c, worker.c and server.c
+ * include this.
+ *
+ *   accept -> IDLE -> HEAD -> BODY -> READY -> (turn) -> WRITING -> IDLE
+ *                       \       \                         \  \-> MORE -> HEAD
+ *                        \-------\--> an error's answer ---+-> LINGERING -> closed
+ *
+ * A worker is one thread with one libevent base; everything below belongs to its
+ * thread. */
+#ifndef GRAMME_SERVER_LOOP_INTERNAL_H
+#define GRAMME_SERVER_LOOP_INTERNAL_H
+
+#include "server/log.h"
+#include "server/registry.h"
+#include "server/request.h"
+#include "server/response.h"
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    TURN_MAX = 64,                /* requests that share a turn */
+    TURN_BYTES = 4 * 1024 * 1024, /* of answers after which a turn ends early */
+    INBOX_BYTES = 20 * 1024,      /* a head and what follows it in one read */
+    INBOXES_KEPT = 32,
+    IDLE_SECONDS = 600,   /* a connection may rest between requests */
+    BUSY_SECONDS = 60,    /* a request or an answer may make no progress */
+    LINGER_SECONDS = 10,  /* a refused client may go on sending */
+    STOP_SECONDS = 3,     /* requests under way may take when the server stops */
+    ACCEPT_PAUSE_MS = 100 /* after running out of descriptors */
+};
+
+/* The bytes of a connection that is not idle. */
+typedef struct gramme_inbox {
+    struct gramme_inbox *next; /* in the worker's store */
+    char *data;
+    size_t capacity;
+    size_t begin;     /* of the present request */
+    size_t size;      /* end of what has been received */
+    size_t scanned;   /* from begin: looked through for the head's end */
+    size_t head_size; /* 0: not known yet */
+    size_t body_size; /* of a chunked body: decoded so far */
+    size_t end;       /* of the request, once it is complete */
+    gramme_chunks chunks;
+    gramme_head head;
+} gramme_inbox;
+
+typedef enum gramme_phase {
+    PHASE_IDLE,
+    PHASE_HEAD,
+    PHASE_BODY,
+    PHASE_READY, /* queued with a complete request */
+    PHASE_MORE,  /* queued with bytes behind the last request */
+    PHASE_WRITING,
+    PHASE_LINGERING
+} gramme_phase;
+
+typedef struct gramme_connection {
+    struct event readable;
+    struct event *writable; /* made when a write does not go through at once */
+    struct gramme_worker *worker;
+    struct gramme_connection *previous; /* in the worker's list of idle or busy ones */
+    struct gramme_connection *next;
+    struct gramme_connection *next_ready;
+    gramme_inbox *in;  /* NULL while idle */
+    gramme_buffer out; /* what could not be written at once */
+    size_t sent;       /* of out */
+    int64_t since;     /* second of the last progress */
+    int fd;
+    gramme_phase phase;
+    bool busy;    /* which list it is in */
+    bool closing; /* no request after this one */
+    bool refused; /* the client may still be sending: linger */
+} gramme_connection;
+
+typedef struct gramme_list {
+    gramme_connection *first; /* longest without progress */
+    gramme_connection *last;
+} gramme_list;
+
+/* A place in a turn. */
+typedef struct gramme_slot {
+    gramme_connection *connection; /* NULL once it is answered */
+    gramme_reply *reply;           /* made when first needed */
+    gramme_engine *engine;         /* NULL: the answer is the exchange's */
+    bool called;
+    gramme_exchange exchange;
+} gramme_slot;
+
+typedef struct gramme_worker {
+    struct gramme_server *server;
+    struct event_base *base;
+    struct event *tick;
+    struct event *mail; /* new descriptors, or -1 for "stop" */
+    int pipe[2];
+    pthread_t thread;
+    bool running;
+    bool stopping;
+    int64_t now; /* seconds */
+    int64_t stop_at;
+    gramme_list idle;
+    gramme_list busy;
+    gramme_connection *ready; /* the queue: READY and MORE, first come first served */
+    gramme_connection **ready_end;
+    gramme_inbox *inboxes;
+    size_t inbox_count;
+    size_t connections;
+    gramme_stamp stamp;
+    gramme_buffer out;    /* the answer being put together */
+    gramme_buffer extra;  /* its header lines for web pages */
+    gramme_buffer packed; /* its compressed body */
+    gramme_slot slots[TURN_MAX];
+} gramme_worker;
+
+typedef struct gramme_listener {
+    int fd;
+    struct event *acceptable;
+} gramme_listener;
+
+struct gramme_server {
+    gramme_log log;
+    gramme_registry *registry;
+    char *cors;
+    int port;
+    atomic_size_t connections; /* of all workers */
+    size_t max_connections;
+    gramme_listener *listeners; /* worker 0's */
+    size_t listener_count;
+    struct event *resume; /* accepting again */
+    bool paused;
+    size_t next_worker; /* takes the next connection */
+    gramme_worker *workers;
+    size_t worker_count;
+    bool stopped;
+};
+
+/* connection.c */
+
+/* Takes over `fd`; closes it when there is no memory. */
+void gramme_connection_open(gramme_worker *worker, int fd);
+void gramme_connection_close(gramme_connection *connection);
+
+/* Sends an answer for the READY request (or refuses what cannot be read) and goes on to
+ * the next. The connection may be gone afterwards. */
+void gramme_connection_answer(gramme_connection *connection,
+                              gramme_response *response,
+                              bool with_body);
+
+/* Looks at the bytes of a connection taken from the queue with PHASE_MORE. */
+void gramme_connection_resume(gramme_connection *connection);
+
+/* Closes what made no progress for too long. */
+void gramme_connection_sweep(gramme_worker *worker);
+
+/* turn.c */
+
+/* Answers up to TURN_MAX of the ready requests. */
+void gramme_turn_run(gramme_worker *worker);
+
+/* worker.c */
+
+/* Makes an event loop of a worker that is all zero. On false too, and whether it is
+ * started or not, gramme_worker_stop() undoes it. */
+bool gramme_worker_prepare(gramme_worker *worker, struct gramme_server *server);
+bool gramme_worker_start(gramme_worker *worker);
+
+/* Tells the thread to finish, waits for it and frees what the worker holds. */
+void gramme_worker_stop(gramme_worker *worker);
+
+/* Hands a descriptor over. */
+bool gramme_worker_post(gramme_worker *worker, int fd);
+
+/* listen.c */
+
+/* Fills server->listeners and server->port. */
+gramme_code gramme_listen(struct gramme_server *server,
+                          const char *hosts,
+                          int port,
+                          gramme_failure *failure);
+
+/* Lets worker 0 accept; and the end of it. */
+bool gramme_listen_begin(struct gramme_server *server);
+void gramme_listen_end(struct gramme_server *server);
+
+#endif

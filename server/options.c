@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c - one table says what there is; the checks use DynamoDB Local's words. */
+#include "server/options.h"
+
+#include <stdlib.h>
+
+enum { PORT_DEFAULT = 8000, TRANSIENT_MS = 5000, NUMBER_MAX = 1000000 };
+
+#define GRAMME_OPTION(id, local, name, argument, help) OPTION_##id,
+typedef enum option_id {
+#include "server/option.def"
+    OPTION_COUNT
+} option_id;
+#undef GRAMME_OPTION
+
+typedef struct option {
+    const char *local; /* DynamoDB Local's name or NULL */
+    const char *name;
+    const char *argument; /* NULL: takes none */
+    const char *help;
+} option;
+
+#define GRAMME_OPTION(id, local, name, argument, help) {local, name, argument, help},
+static const option table[OPTION_COUNT] = {
+#include "server/option.def"
+};
+#undef GRAMME_OPTION
+
+static bool complain(gramme_buffer *message, const char *text, gramme_text about)
+{
+    gramme_buffer_append_string(message, text);
+    gramme_buffer_append(message, about.data, about.size);
+    return false;
+}
+
+/* Words for the Java launcher, which tools put before ours; how many to leave out. */
+static int java_words(const char *word)
+{
+    static const char *const pairs[] = {"-jar", "-cp", "-classpath", "--add-opens"};
+    static const char *const singles[] = {"-ea", "-esa", "-server", "-client"};
+    size_t i;
+
+    for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (strcmp(word, pairs[i]) == 0) {
+            return 2;
+        }
+    }
+    for (i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
+        if (strcmp(word, singles[i]) == 0) {
+            return 1;
+        }
+    }
+    return strncmp(word, "-X", 2) == 0 || strncmp(word, "-D", 2) == 0;
+}
+
+/* The option a word names, and what stands behind its '='; OPTION_COUNT for none. */
+static option_id find_option(const char *word, gramme_text *value)
+{
+    gramme_text rest = gramme_text_of(word, strlen(word));
+    gramme_text name;
+    size_t i;
+
+    gramme_text_next(&name, &rest, '=');
+    *value = rest;
+    name = gramme_text_of(name.data + 1, name.size - 1);
+    if (name.size > 1 && name.data[0] == '-') {
+        name = gramme_text_of(name.data + 1, name.size - 1);
+    }
+    for (i = 0; i < OPTION_COUNT; i++) {
+        if (gramme_text_is(name, table[i].name) ||
+            (table[i].local != NULL && gramme_text_is(name, table[i].local))) {
+            return (option_id)i;
+        }
+    }
+    return OPTION_COUNT;
+}
+
+/* A decimal number from `least` to `most`. */
+static bool read_number(int *number, gramme_text text, int least, int most)
+{
+    int value = 0;
+    size_t i;
+
+    for (i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || value > most) {
+            return false;
+        }
+        value = value * 10 + (text.data[i] - '0');
+    }
+    *number = value;
+    return text.size > 0 && value >= least && value <= most;
+}
+
+static bool
+read_count(int *number, gramme_buffer *message, option_id id, gramme_text value)
+{
+    int most = id == OPTION_THREADS ? 64 : NUMBER_MAX;
+
+    if (read_number(number, value, 1, most)) {
+        return true;
+    }
+    gramme_buffer_append_string(message, "--");
+    gramme_buffer_append_string(message, table[id].name);
+    gramme_buffer_append_string(message, " must lie between 1 and ");
+    gramme_buffer_append_number(message, (uint64_t)most);
+    return complain(message, ", not ", value);
+}
+
+static bool
+set_durability(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    options->server.full_sync = gramme_text_is(value, "full");
+    if (options->server.full_sync != 0 || gramme_text_is(value, "normal")) {
+        return true;
+    }
+    return complain(message, "--durability is full or normal, not ", value);
+}
+
+/* `value` ends with a NUL, as all of argv does. */
+static bool
+apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text value)
+{
+    switch (id) {
+    case OPTION_CORS:
+        options->server.cors = value.data;
+        return true;
+    case OPTION_DB_PATH:
+        options->db_path = value.data;
+        return value.size > 0 ||
+               complain(message, "Invalid directory for database creation.",
+                        gramme_text_of("", 0));
+    case OPTION_TRANSIENT:
+        options->server.transient_ms = TRANSIENT_MS;
+        return true;
+    case OPTION_TELEMETRY:
+        return true;
+    case OPTION_HELP:
+        options->help = true;
+        return true;
+    case OPTION_IN_MEMORY:
+        options->in_memory = true;
+        return true;
+    case OPTION_OPTIMIZE:
+        options->optimize = true;
+        return true;
+    case OPTION_PORT:
+        return read_number(&options->server.port, value, 0, 65535) ||
+               complain(message,
+                        "Invalid Port. Port number must lie between 0 and 65535, not ",
+                        value);
+    case OPTION_SHARED:
+        options->server.shared = 1;
+        return true;
+    case OPTION_VERSION:
+        options->version = true;
+        return true;
+    case OPTION_HOST:
+        if (options->hosts.size > 0) {
+            GRAMME_BUFFER_LITERAL(&options->hosts, ",");
+        }
+        gramme_buffer_append(&options->hosts, value.data, value.size);
+        return true;
+    case OPTION_DURABILITY:
+        return set_durability(options, message, value);
+    case OPTION_THREADS:
+        return read_count(&options->server.threads, message, id, value);
+    case OPTION_MAX_CONNECTIONS:
+        return read_count(&options->server.max_connections, message, id, value);
+    case OPTION_MAX_DATABASES:
+        return read_count(&options->server.max_databases, message, id, value);
+    case OPTION_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* What no option by itself can know. */
+static bool check_together(gramme_options *options, gramme_buffer *message)
+{
+    if (options->in_memory && options->db_path != NULL) {
+        GRAMME_BUFFER_LITERAL(message,
+                              "dbPath and inMemory cannot be set at the same time.");
+        return false;
+    }
+    if (options->optimize && options->db_path == NULL) {
+        GRAMME_BUFFER_LITERAL(
+            message, "optimizeDbBeforeStartup option must be used with dbPath to "
+                     "determine the location of database files to optimize.");
+        return false;
+    }
+    if (!options->in_memory) {
+        options->server.folder = options->db_path == NULL ? "." : options->db_path;
+    }
+    if (options->hosts.size > 0) {
+        gramme_buffer_append(&options->hosts, "", 1);
+        options->server.hosts = options->hosts.data;
+    }
+    if (options->hosts.failed) {
+        GRAMME_BUFFER_LITERAL(message, "out of memory");
+    }
+    return !options->hosts.failed;
+}
+
+bool gramme_options_parse(gramme_options *options,
+                          gramme_buffer *message,
+                          int argc,
+                          const char *const *argv)
+{
+    const gramme_server_options defaults = GRAMME_SERVER_OPTIONS_INIT;
+    int at = 1;
+
+    memset(options, 0, sizeof(*options));
+    options->server = defaults;
+    options->server.port = PORT_DEFAULT;
+    while (at < argc) {
+        const char *word = argv[at];
+        int skipped = java_words(word);
+        gramme_text value;
+        option_id id;
+
+        at += skipped > 0 ? skipped : 1;
+        if (skipped > 0 || word[0] != '-' || word[1] == '\0') {
+            continue; /* DynamoDB Local, too, passes over words that are no option */
+        }
+        id = find_option(word, &value);
+        if (id == OPTION_COUNT) {
+            return complain(message,
+                            "Error while parsing options. Unrecognized option: ",
+                            gramme_text_of(word, strlen(word)));
+        }
+        if (table[id].argument != NULL && value.data == NULL) {
+            if (at >= argc) {
+                return complain(
+                    message,
+                    "Error while parsing options. Missing argument for option: ",
+                    gramme_text_of(word, strlen(word)));
+            }
+            value = gramme_text_of(argv[at], strlen(argv[at]));
+            at++;
+        }
+        if (!apply(options, message, id, value)) {
+            return false;
+        }
+    }
+    return check_together(options, message);
+}
+
+void gramme_options_dispose(gramme_options *options)
+{
+    gramme_buffer_clear(&options->hosts);
+}
+
+static void pad(gramme_buffer *out, size_t begin, size_t column)
+{
+    do {
+        GRAMME_BUFFER_LITERAL(out, " ");
+    } while (!out->failed && out->size - begin < column);
+}
+
+void gramme_options_help(gramme_buffer *out)
+{
+    size_t i;
+
+    GRAMME_BUFFER_LITERAL(
+        out,
+        "usage: gramme [option]...\n"
+        "Serves the Amazon DynamoDB API on this machine, with the command line of\n"
+        "DynamoDB Local. -Xmx..., -D... and -jar <file> are taken and ignored.\n\n");
+    for (i = 0; i < OPTION_COUNT; i++) {
+        const char *help = table[i].help;
+        size_t begin = out->size;
+
+        if (table[i].local != NULL) {
+            GRAMME_BUFFER_LITERAL(out, " -");
+            gramme_buffer_append_string(out, table[i].local);
+        }
+        if (table[i].local == NULL || strcmp(table[i].local, table[i].name) != 0) {
+            gramme_buffer_append_string(out, table[i].local == NULL ? " " : ", ");
+            gramme_buffer_append_string(out, table[i].name[1] == '\0' ? "-" : "--");
+            gramme_buffer_append_string(out, table[i].name);
+        }
+        if (table[i].argument != NULL) {
+            GRAMME_BUFFER_LITERAL(out, " ");
+            gramme_buffer_append_string(out, table[i].argument);
+        }
+        GRAMME_BUFFER_LITERAL(out, "\n");
+        for (begin = out->size; *help != '\0'; begin = out->size) {
+            size_t size = strcspn(help, "\n");
+
+            pad(out, begin, 8);
+            gramme_buffer_append(out, help, size);
+            GRAMME_BUFFER_LITERAL(out, "\n");
+            help += size + (help[size] == '\n');
+        }
+    }
+}
+
+static void line(gramme_buffer *out, const char *name, const char *value)
+{
+    gramme_buffer_append_string(out, name);
+    GRAMME_BUFFER_LITERAL(out, ":\t");
+    gramme_buffer_append_string(out, value == NULL ? "null" : value);
+    GRAMME_BUFFER_LITERAL(out, "\n");
+}
+
+void gramme_options_banner(gramme_buffer *out, const gramme_options *options, int port)
+{
+    GRAMME_BUFFER_LITERAL(
+        out, "Initializing DynamoDB Local with the following configuration:\nPort:\t");
+    gramme_buffer_append_number(out, (uint64_t)port);
+    GRAMME_BUFFER_LITERAL(out, "\n");
+    line(out, "InMemory", options->in_memory ? "true" : "false");
+    line(out, "Version", GRAMME_VERSION);
+    line(out, "DbPath", options->db_path);
+    line(out, "SharedDb", options->server.shared ? "true" : "false");
+    line(out, "shouldDelayTransientStatuses",
+         options->server.transient_ms > 0 ? "true" : "false");
+    line(out, "CorsParams", options->server.cors);
+    GRAMME_BUFFER_LITERAL(out, "\n");
+}

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry.c - opening engines on first use, closing idle ones, and the hint that tells
+ * a reader why a table seems to be missing.
+ *
+ *   absent -> OPENING -> OPEN <-> in use (refs > 0)
+ *               |          |
+ *               v          v
+ *             FAILED    CLOSING -> absent         a FAILED one is tried again when
+ * asked for
+ *
+ * One mutex guards the entries; it is not held while a database opens or closes, which
+ * can take long: who needs that very entry waits for `changed`. */
+#include "server/registry.h"
+
+#include "server/filename.h"
+#include "server/log.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    BUCKETS = 256,
+    IDLE_SECONDS = 300,
+    FILES_MAX = 64,      /* open at a time, unless told otherwise */
+    MEMORIES_MAX = 1024, /* likewise, of databases in memory */
+    HINTS_MAX = 512,     /* remembered; then there are no more */
+    HINT_SECONDS = 5,    /* before the same question is looked into again */
+    HINT_SLOTS = 64,     /* of questions that found nothing */
+    HINT_FILES_MAX = 64  /* looked into for one hint */
+};
+
+typedef enum entry_state { OPENING, OPEN, FAILED, CLOSING } entry_state;
+
+struct gramme_engine {
+    gramme_engine *next; /* in its bucket */
+    gramme *db;          /* NULL unless OPEN */
+    entry_state state;
+    unsigned refs;
+    int64_t used;    /* seconds, when last released */
+    bool complained; /* its failure has been logged */
+    char name[];     /* of its file */
+};
+
+struct gramme_registry {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    gramme_engine *buckets[BUCKETS];
+    size_t count;         /* of entries */
+    gramme_engine *whole; /* serves every key and region, when there is only one */
+    bool borrowed;        /* `whole` is the caller's to close */
+    gramme *spare;        /* for gramme_registry_any() */
+    gramme_open_options open_options; /* without path */
+    char *folder;                     /* NULL: in memory */
+    size_t limit;
+    gramme_log log;
+    uint64_t hints[HINTS_MAX]; /* hashes of what has been logged */
+    size_t hint_count;
+    struct {
+        uint64_t hash;
+        int64_t second;
+    } asked[HINT_SLOTS]; /* so that a client polling for a table costs little */
+};
+
+static int64_t seconds(void)
+{
+    struct timespec now = {0, 0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec;
+}
+
+static gramme_engine *entry_new(const char *name)
+{
+    size_t size = strlen(name) + 1;
+    gramme_engine *entry = calloc(1, sizeof(*entry) + size);
+
+    if (entry != NULL) {
+        memcpy(entry->name, name, size);
+    }
+    return entry;
+}
+
+static gramme_engine **bucket_of(gramme_registry *registry, const char *name)
+{
+    uint64_t hash =
+        gramme_filename_hash(0xCBF29CE484222325U, gramme_text_of(name, strlen(name)));
+
+    return &registry->buckets[(hash ^ (hash >> 32)) % BUCKETS];
+}
+
+static gramme_engine *entry_find(gramme_registry *registry, const char *name)
+{
+    gramme_engine *entry = *bucket_of(registry, name);
+
+    while (entry != NULL && strcmp(entry->name, name) != 0) {
+        entry = entry->next;
+    }
+    return entry;
+}
+
+static void entry_remove(gramme_registry *registry, gramme_engine *entry)
+{
+    gramme_engine **at = bucket_of(registry, entry->name);
+
+    while (*at != entry) {
+        at = &(*at)->next;
+    }
+    *at = entry->next;
+    registry->count--;
+    free(entry);
+}
+
+/* Opens the database `name` of the folder, or one in memory. */
+static gramme_code open_database(gramme **out,
+                                 const gramme_registry *registry,
+                                 const char *name,
+                                 gramme_failure *failure)
+{
+    gramme_open_options options = registry->open_options;
+    gramme_buffer path = GRAMME_BUFFER_INIT;
+    gramme_code code;
+
+    if (registry->folder != NULL) {
+        gramme_buffer_append_string(&path, registry->folder);
+        GRAMME_BUFFER_LITERAL(&path, "/");
+        gramme_buffer_append(&path, name, strlen(name) + 1);
+        if (path.failed) {
+            gramme_buffer_clear(&path);
+            return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        }
+        options.path = path.data;
+    }
+    code = gramme_open(out, &options, failure);
+    gramme_buffer_clear(&path);
+    return code;
+}
+
+/* Closes an OPEN entry that nobody uses; the lock is let go meanwhile. */
+static void entry_close(gramme_registry *registry, gramme_engine *entry)
+{
+    gramme *db = entry->db;
+
+    entry->state = CLOSING;
+    pthread_mutex_unlock(&registry->lock);
+    gramme_close(db);
+    pthread_mutex_lock(&registry->lock);
+    entry_remove(registry, entry);
+    pthread_cond_broadcast(&registry->changed);
+}
+
+/* The entry that can go and was used longest ago, before `before`; NULL without one.
+ * What is in memory would be lost, so it stays. */
+static gramme_engine *entry_oldest(gramme_registry *registry, int64_t before)
+{
+    gramme_engine *oldest = NULL;
+    size_t i;
+
+    for (i = 0; i < BUCKETS; i++) {
+        gramme_engine *entry;
+
+        for (entry = registry->buckets[i]; entry != NULL; entry = entry->next) {
+            bool can_go = entry->refs == 0 &&
+                          (entry->state == FAILED ||
+                           (entry->state == OPEN && registry->folder != NULL));
+
+            if (can_go && entry->used < before) {
+                oldest = entry;
+                before = entry->used;
+            }
+        }
+    }
+    return oldest;
+}
+
+static void entry_drop(gramme_registry *registry, gramme_engine *entry)
+{
+    if (entry->state == FAILED) {
+        entry_remove(registry, entry);
+    } else {
+        entry_close(registry, entry);
+    }
+}
+
+/* Opens the entry, which is OPENING and belongs to the caller alone. */
+static gramme_code
+entry_open(gramme_registry *registry, gramme_engine *entry, gramme_failure *failure)
+{
+    gramme *db = NULL;
+    gramme_code code;
+
+    pthread_mutex_unlock(&registry->lock);
+    code = open_database(&db, registry, entry->name, failure);
+    pthread_mutex_lock(&registry->lock);
+    entry->db = db;
+    entry->state = code == GRAMME_CODE_OK ? OPEN : FAILED;
+    entry->used = seconds();
+    pthread_cond_broadcast(&registry->changed);
+    return code;
+}
+
+/* A new entry, OPENING; NULL when there is no room. */
+static gramme_engine *
+entry_add(gramme_registry *registry, const char *name, gramme_failure *failure)
+{
+    gramme_engine **bucket = bucket_of(registry, name);
+    gramme_engine *entry;
+
+    if (registry->count >= registry->limit) {
+        gramme_failure_set(
+            failure, GRAMME_CODE_BUSY,
+            "%zu databases are open, which is the most (--max-databases)",
+            registry->limit);
+        return NULL;
+    }
+    entry = entry_new(name);
+    if (entry == NULL) {
+        gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        return NULL;
+    }
+    entry->state = OPENING;
+    entry->next = *bucket;
+    *bucket = entry;
+    registry->count++;
+    return entry;
+}
+
+/* The named engine, open and counted as used; NULL with `failure` filled. `quiet`: do
+ * not log. Called with the lock held, which is let go at times. */
+static gramme_engine *
+take(gramme_registry *registry, const char *name, bool quiet, gramme_failure *failure)
+{
+    for (;;) {
+        gramme_engine *entry = entry_find(registry, name);
+
+        if (entry != NULL && entry->state == OPEN) {
+            entry->refs++;
+            return entry;
+        }
+        if (entry != NULL && entry->state != FAILED) {
+            pthread_cond_wait(&registry->changed, &registry->lock);
+            continue;
+        }
+        if (entry == NULL && registry->count >= registry->limit) {
+            gramme_engine *oldest = entry_oldest(registry, INT64_MAX);
+
+            if (oldest != NULL) {
+                entry_drop(registry, oldest);
+                continue;
+            }
+        }
+        if (entry == NULL) {
+            entry = entry_add(registry, name, failure);
+            if (entry == NULL) {
+                return NULL;
+            }
+        }
+        entry->state = OPENING;
+        if (entry_open(registry, entry, failure) != GRAMME_CODE_OK) {
+            if (!quiet && !entry->complained) {
+                entry->complained = true;
+                gramme_log_line(&registry->log, "cannot open database %s: %s", name,
+                                failure->message);
+            }
+            return NULL;
+        }
+        entry->complained = false;
+        entry->refs++;
+        return entry;
+    }
+}
+
+gramme_engine *gramme_registry_acquire(gramme_registry *registry,
+                                       gramme_text key,
+                                       gramme_text region,
+                                       gramme_failure *failure)
+{
+    gramme_buffer name = GRAMME_BUFFER_INIT;
+    gramme_engine *entry = NULL;
+
+    if (registry->whole != NULL) {
+        return registry->whole;
+    }
+    gramme_filename_append(&name, key, region);
+    gramme_buffer_append(&name, "", 1);
+    if (name.failed) {
+        gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    } else {
+        pthread_mutex_lock(&registry->lock);
+        entry = take(registry, name.data, false, failure);
+        pthread_mutex_unlock(&registry->lock);
+    }
+    gramme_buffer_clear(&name);
+    return entry;
+}
+
+void gramme_registry_release(gramme_registry *registry, gramme_engine *engine)
+{
+    if (engine == registry->whole) {
+        return;
+    }
+    pthread_mutex_lock(&registry->lock);
+    engine->refs--;
+    engine->used = seconds();
+    pthread_mutex_unlock(&registry->lock);
+}
+
+gramme *gramme_engine_db(const gramme_engine *engine)
+{
+    return engine->db;
+}
+
+gramme *gramme_registry_any(gramme_registry *registry)
+{
+    gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
+    gramme *db;
+
+    if (registry->whole != NULL) {
+        return registry->whole->db;
+    }
+    pthread_mutex_lock(&registry->lock);
+    if (registry->spare == NULL) {
+        gramme_open(&registry->spare, &options, NULL);
+    }
+    db = registry->spare;
+    pthread_mutex_unlock(&registry->lock);
+    return db;
+}
+
+void gramme_registry_sweep(gramme_registry *registry)
+{
+    gramme_engine *oldest;
+
+    if (registry->whole != NULL) {
+        return;
+    }
+    pthread_mutex_lock(&registry->lock);
+    while ((oldest = entry_oldest(registry, seconds() - IDLE_SECONDS)) != NULL) {
+        entry_drop(registry, oldest);
+    }
+    pthread_mutex_unlock(&registry->lock);
+}
+
+/* False when the question was answered already, or asked a moment ago. Lock held. */
+static bool hint_is_due(gramme_registry *registry, uint64_t hash)
+{
+    size_t slot = hash % HINT_SLOTS;
+    int64_t now = seconds();
+    size_t i;
+
+    for (i = 0; i < registry->hint_count; i++) {
+        if (registry->hints[i] == hash) {
+            return false;
+        }
+    }
+    if (registry->hint_count == HINTS_MAX ||
+        (registry->asked[slot].hash == hash &&
+         now - registry->asked[slot].second < HINT_SECONDS)) {
+        return false;
+    }
+    registry->asked[slot].hash = hash;
+    registry->asked[slot].second = now;
+    return true;
+}
+
+/* True when the named database, opened if it is not, has the table. Lock held. */
+static bool has_table(gramme_registry *registry, const char *name, const char *table)
+{
+    bool was_open = entry_find(registry, name) != NULL;
+    gramme_failure failure;
+    gramme_engine *entry;
+    bool found;
+
+    if (!was_open && registry->count >= registry->limit) {
+        return false;
+    }
+    entry = take(registry, name, true, &failure);
+    if (entry == NULL) {
+        return false;
+    }
+    pthread_mutex_unlock(&registry->lock);
+    found = gramme_has_table(entry->db, table) != 0;
+    pthread_mutex_lock(&registry->lock);
+    entry->refs--;
+    if (!was_open && entry->refs == 0) {
+        entry_drop(registry, entry);
+    }
+    return found;
+}
+
+/* Appends the names of open databases, each with its NUL. Lock held. */
+static void list_open(gramme_registry *registry, gramme_buffer *names)
+{
+    size_t i;
+
+    for (i = 0; i < BUCKETS; i++) {
+        gramme_engine *entry;
+
+        for (entry = registry->buckets[i]; entry != NULL; entry = entry->next) {
+            if (entry->state == OPEN) {
+                gramme_buffer_append(names, entry->name, strlen(entry->name) + 1);
+            }
+        }
+    }
+}
+
+/* Appends the names of database files. */
+static void list_files(const gramme_registry *registry, gramme_buffer *names)
+{
+    DIR *folder = opendir(registry->folder);
+    struct dirent *file;
+    size_t count = 0;
+
+    if (folder == NULL) {
+        return;
+    }
+    while (count < HINT_FILES_MAX && (file = readdir(folder)) != NULL) {
+        size_t size = strlen(file->d_name);
+
+        if (size > 3 && strcmp(file->d_name + size - 3, ".db") == 0) {
+            gramme_buffer_append(names, file->d_name, size + 1);
+            count++;
+        }
+    }
+    closedir(folder);
+}
+
+/* Looks for the table in every listed database but `own`. Lock held. */
+static void hint_among(gramme_registry *registry,
+                       const gramme_buffer *names,
+                       const char *own,
+                       const char *table,
+                       uint64_t hash)
+{
+    size_t at = 0;
+
+    while (at < names->size) {
+        const char *name = names->data + at;
+
+        at += strlen(name) + 1;
+        if (strcmp(name, own) != 0 && has_table(registry, name, table)) {
+            gramme_log_line(
+                &registry->log,
+                "hint: table %s is not in %s, but there is one in %s: access "
+                "key or region differ (-sharedDb puts all into one database)",
+                table, own, name);
+            if (registry->hint_count < HINTS_MAX) {
+                registry->hints[registry->hint_count++] = hash;
+            }
+            return;
+        }
+    }
+}
+
+void gramme_registry_hint(gramme_registry *registry,
+                          const char *table,
+                          gramme_text key,
+                          gramme_text region)
+{
+    gramme_buffer names = GRAMME_BUFFER_INIT;
+    gramme_buffer own = GRAMME_BUFFER_INIT;
+    uint64_t hash;
+
+    if (registry->whole != NULL || registry->log.write == NULL) {
+        return;
+    }
+    gramme_filename_append(&own, key, region);
+    gramme_buffer_append(&own, "", 1);
+    hash = gramme_filename_hash(0xCBF29CE484222325U, gramme_buffer_text(&own));
+    hash = gramme_filename_hash(hash, gramme_text_of(table, strlen(table)));
+    pthread_mutex_lock(&registry->lock);
+    if (!own.failed && hint_is_due(registry, hash)) {
+        if (registry->folder == NULL) {
+            list_open(registry, &names);
+        } else {
+            list_files(registry, &names);
+        }
+        if (!names.failed) {
+            hint_among(registry, &names, own.data, table, hash);
+        }
+    }
+    pthread_mutex_unlock(&registry->lock);
+    gramme_buffer_clear(&names);
+    gramme_buffer_clear(&own);
+}
+
+/* The folder's name to keep, once it is sure that databases can lie in it. */
+static gramme_code
+prepare_folder(char **out, const char *folder, gramme_failure *failure)
+{
+    struct stat info;
+
+    if (stat(folder, &info) != 0 &&
+        (errno != ENOENT || (mkdir(folder, 0777) != 0 && errno != EEXIST) ||
+         stat(folder, &info) != 0)) {
+        return gramme_failure_set(failure, GRAMME_CODE_IO,
+                                  "Invalid directory for database creation: %s: %s",
+                                  folder, strerror(errno));
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        return gramme_failure_set(
+            failure, GRAMME_CODE_IO,
+            "Invalid directory for database creation: %s is not a "
+            "directory",
+            folder);
+    }
+    if (access(folder, R_OK | W_OK | X_OK) != 0) {
+        return gramme_failure_set(failure, GRAMME_CODE_IO,
+                                  "Invalid directory for database creation: %s: %s",
+                                  folder, strerror(errno));
+    }
+    *out = strdup(folder);
+    return *out == NULL
+               ? gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory")
+               : GRAMME_CODE_OK;
+}
+
+/* Opens the one engine of a shared registry, or borrows the caller's. */
+static gramme_code
+make_whole(gramme_registry *registry, gramme *db, bool shared, gramme_failure *failure)
+{
+    if (db == NULL && !shared) {
+        return GRAMME_CODE_OK;
+    }
+    registry->whole = entry_new(GRAMME_FILENAME_SHARED);
+    if (registry->whole == NULL) {
+        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    registry->whole->state = OPEN;
+    registry->whole->db = db;
+    registry->borrowed = db != NULL;
+    return db != NULL ? GRAMME_CODE_OK
+                      : open_database(&registry->whole->db, registry,
+                                      GRAMME_FILENAME_SHARED, failure);
+}
+
+gramme_code gramme_registry_new(gramme_registry **out,
+                                const gramme_server_options *options,
+                                gramme_failure *failure)
+{
+    gramme_open_options open_options = GRAMME_OPEN_OPTIONS_INIT;
+    gramme_registry *registry = calloc(1, sizeof(*registry));
+    gramme_code code = GRAMME_CODE_OK;
+
+    *out = NULL;
+    if (registry == NULL) {
+        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    pthread_mutex_init(&registry->lock, NULL);
+    pthread_cond_init(&registry->changed, NULL);
+    open_options.full_sync = options->full_sync;
+    open_options.transient_ms = options->transient_ms;
+    open_options.log = options->log;
+    open_options.log_self = options->log_self;
+    registry->open_options = open_options;
+    registry->log = (gramme_log){options->log, options->log_self};
+    registry->limit = options->max_databases > 0 ? (size_t)options->max_databases
+                      : options->folder != NULL  ? FILES_MAX
+                                                 : MEMORIES_MAX;
+    if (options->db == NULL && options->folder != NULL) {
+        code = prepare_folder(&registry->folder, options->folder, failure);
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = make_whole(registry, options->db, options->shared != 0, failure);
+    }
+    if (code != GRAMME_CODE_OK) {
+        gramme_registry_free(registry);
+        return code;
+    }
+    *out = registry;
+    return GRAMME_CODE_OK;
+}
+
+void gramme_registry_free(gramme_registry *registry)
+{
+    size_t i;
+
+    if (registry == NULL) {
+        return;
+    }
+    for (i = 0; i < BUCKETS; i++) {
+        while (registry->buckets[i] != NULL) {
+            gramme_engine *entry = registry->buckets[i];
+
+            registry->buckets[i] = entry->next;
+            gramme_close(entry->db);
+            free(entry);
+        }
+    }
+    if (registry->whole != NULL && !registry->borrowed) {
+        gramme_close(registry->whole->db);
+    }
+    gramme_close(registry->spare);
+    free(registry->whole);
+    free(registry->folder);
+    pthread_cond_destroy(&registry->changed);
+    pthread_mutex_destroy(&registry->lock);
+    free(registry);
+}

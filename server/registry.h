@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry.h - the engines being served: one, or one per access key and region, each
+ * opened when it is first asked for. Any thread may call anything here. */
+#ifndef GRAMME_SERVER_REGISTRY_H
+#define GRAMME_SERVER_REGISTRY_H
+
+#include "server/text.h"
+
+#include <gramme_server.h>
+
+typedef struct gramme_registry gramme_registry;
+typedef struct gramme_engine gramme_engine; /* an open engine in use */
+
+/* Copies what it needs of `options`. With options->shared the engine is opened here;
+ * else the folder is checked (and made when only its last part is missing). */
+gramme_code gramme_registry_new(gramme_registry **out,
+                                const gramme_server_options *options,
+                                gramme_failure *failure);
+
+/* Closes what it opened. No engine may be in use. NULL is fine. */
+void gramme_registry_free(gramme_registry *registry);
+
+/* The engine of a key and region, opened if need be; release it soon. On failure NULL,
+ * and the log was told once. */
+gramme_engine *gramme_registry_acquire(gramme_registry *registry,
+                                       gramme_text key,
+                                       gramme_text region,
+                                       gramme_failure *failure);
+
+void gramme_registry_release(gramme_registry *registry, gramme_engine *engine);
+
+gramme *gramme_engine_db(const gramme_engine *engine);
+
+/* Some engine for calls that touch no data, or NULL; no release needed. */
+gramme *gramme_registry_any(gramme_registry *registry);
+
+/* Closes files nobody asked for in a while; call it now and then. */
+void gramme_registry_sweep(gramme_registry *registry);
+
+/* After a ResourceNotFoundException: logs one line when the table exists under another
+ * key or region, once per table, key and region. */
+void gramme_registry_hint(gramme_registry *registry,
+                          const char *table,
+                          gramme_text key,
+                          gramme_text region);
+
+#endif

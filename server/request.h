@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request.h - what a complete HTTP request asks for: an operation of an engine, or an
+ * answer that the server gives itself (health, CORS, errors of the wire), in AWS's
+ * order. */
+#ifndef GRAMME_SERVER_REQUEST_H
+#define GRAMME_SERVER_REQUEST_H
+
+#include "server/cors.h"
+#include "server/credential.h"
+#include "server/encoding.h"
+
+/* As AWS: bodies above this are answered 413, inflated ones too. */
+#define GRAMME_REQUEST_BODY_MAX (16U * 1024 * 1024)
+
+typedef enum gramme_route {
+    GRAMME_ROUTE_ANSWER, /* status, content_type and answer hold it */
+    GRAMME_ROUTE_CALL,   /* target, payload and credential say what to call */
+    GRAMME_ROUTE_PROBE /* likewise an answer, but AWS would first have complained about
+                          a body that is no JSON and about an unknown operation */
+} gramme_route;
+
+/* One request on its way to its answer. */
+typedef struct gramme_exchange {
+    const gramme_head *head; /* set by the caller, with the two below */
+    char *data;              /* the head's first byte */
+    gramme_text body;
+    gramme_cors cors;
+    gramme_encoding accepts;
+    int status;
+    const char *content_type; /* NULL: none is sent */
+    gramme_text answer;
+    const char *target; /* never NULL */
+    gramme_text payload;
+    gramme_credential credential;
+    char region[GRAMME_REGION_MAX + 1];
+    gramme_buffer text; /* the memory of what had to be made */
+    gramme_buffer message;
+    gramme_buffer scratch;
+    gramme_buffer inflated;
+} gramme_exchange;
+
+/* Frees the exchange's buffers. */
+void gramme_exchange_dispose(gramme_exchange *exchange);
+
+/* Decides. Writes NULs into the head, which is not to be parsed again. `cors_list` as
+ * for gramme_cors_judge(). */
+gramme_route gramme_request_route(gramme_exchange *exchange, const char *cors_list);
+
+/* Makes the answer an error of AWS's front: {"__type":
+ * "com.amazon.coral.service#<name>", "message": ...}. */
+void gramme_request_refuse(gramme_exchange *exchange,
+                           int status,
+                           const char *name,
+                           gramme_text message);
+
+/* The answer when the request's database cannot be had; `why` is for its reader. */
+void gramme_request_unavailable(gramme_exchange *exchange, const char *why);
+
+/* The answer when memory has run out or nothing else fits. */
+void gramme_request_fail(gramme_exchange *exchange);
+
+#endif

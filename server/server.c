@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server.c - starting and stopping: engines, sockets, then threads, and back. */
+#include "server/loop_internal.h"
+
+#include <stdlib.h>
+
+enum { THREADS_MAX = 64, CONNECTIONS_MAX = 10000 };
+
+static gramme_code check(const gramme_server_options *options, gramme_failure *failure)
+{
+    if (options == NULL || options->version != GRAMME_SERVER_OPTIONS_VERSION ||
+        options->port < 0 || options->port > 65535 || options->threads < 0 ||
+        options->threads > THREADS_MAX) {
+        return gramme_failure_set(failure, GRAMME_CODE_MISUSE,
+                                  "the server's options make no sense");
+    }
+    return GRAMME_CODE_OK;
+}
+
+/* Frees a server whose threads have ended or never ran. */
+static void dispose(gramme_server *server)
+{
+    free(server->listeners);
+    free(server->workers);
+    free(server->cors);
+    free(server);
+}
+
+static gramme_code
+start_threads(gramme_server *server, size_t count, gramme_failure *failure)
+{
+    bool good = true;
+    size_t i;
+
+    server->workers = calloc(count, sizeof(*server->workers));
+    if (server->workers == NULL) {
+        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    while (good && server->worker_count < count) {
+        good = gramme_worker_prepare(&server->workers[server->worker_count++], server);
+    }
+    good = good && gramme_listen_begin(server);
+    for (i = count; good && i-- > 0;) {
+        good = gramme_worker_start(&server->workers[i]);
+    }
+    return good ? GRAMME_CODE_OK
+                : gramme_failure_set(failure, GRAMME_CODE_INTERNAL,
+                                     "the server's threads cannot start");
+}
+
+gramme_code gramme_server_start(gramme_server **out,
+                                const gramme_server_options *options,
+                                gramme_failure *failure)
+{
+    gramme_server *server;
+    gramme_code code = check(options, failure);
+
+    *out = NULL;
+    if (code != GRAMME_CODE_OK) {
+        return code;
+    }
+    server = calloc(1, sizeof(*server));
+    if (server == NULL) {
+        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    server->log = (gramme_log){options->log, options->log_self};
+    server->max_connections = options->max_connections > 0
+                                  ? (size_t)options->max_connections
+                                  : (size_t)CONNECTIONS_MAX;
+    atomic_init(&server->connections, 0);
+    if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
+        code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = gramme_listen(server, options->hosts, options->port, failure);
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = gramme_registry_new(&server->registry, options, failure);
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = start_threads(
+            server, options->threads > 0 ? (size_t)options->threads : 1, failure);
+    }
+    if (code != GRAMME_CODE_OK) {
+        gramme_server_free(server);
+        return code;
+    }
+    *out = server;
+    return GRAMME_CODE_OK;
+}
+
+int gramme_server_port(const gramme_server *server)
+{
+    return server->port;
+}
+
+void gramme_server_stop(gramme_server *server)
+{
+    size_t i;
+
+    if (server->stopped) {
+        return;
+    }
+    server->stopped = true;
+    if (server->worker_count > 0 && !server->workers[0].running) {
+        gramme_listen_end(server); /* else its thread does that */
+    }
+    /* The first worker accepts for all: it has to end before those it hands out to. */
+    for (i = 0; i < server->worker_count; i++) {
+        gramme_worker_stop(&server->workers[i]);
+    }
+    gramme_listen_end(server);
+    gramme_registry_free(server->registry);
+    server->registry = NULL;
+}
+
+void gramme_server_free(gramme_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    gramme_server_stop(server);
+    dispose(server);
+}
