@@ -6,6 +6,7 @@
  * here. */
 #include "api/json/read.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "api/json/attribute.h"
@@ -24,42 +25,47 @@ read_text(const gramme_reader *reader, gramme_node *out, const cJSON *json)
     return gramme_json_copy(&out->text, reader, json->valuestring);
 }
 
-/* Java reads 34.56 as the integer 34. What does not fit is refused. */
+/* The integer a number stands for, its fraction cut off as Java does; false when it
+ * does not fit 64 bits. */
+static bool to_integer(int64_t *out, const cJSON *json)
+{
+    const double limit = 9223372036854775808.0;
+    double real = json->valuedouble;
+
+    if (gramme_json_kind_of(json) == GRAMME_JSON_INTEGER &&
+        json->type == cJSON_String) {
+        errno = 0;
+        *out = strtoll(gramme_json_number_text(json), NULL, 10);
+        return errno != ERANGE;
+    }
+    if (json->type == cJSON_String) {
+        real = gramme_json_real(gramme_json_number_text(json));
+    }
+    if (real >= limit || real < -limit) {
+        return false;
+    }
+    *out = (int64_t)real;
+    return true;
+}
+
 static gramme_status read_integer(const gramme_reader *reader,
                                   gramme_node *out,
                                   const gramme_shape *shape,
                                   const cJSON *json)
 {
-    const int64_t limit = INT64_C(1)
-                          << 53; /* beyond it, a double stands for several integers */
-    bool is_int = shape->kind == GRAMME_SHAPE_INTEGER;
-    double real = json->valuedouble;
+    bool fits = to_integer(&out->integer, json);
 
     out->kind = GRAMME_NODE_INTEGER;
-    if ((json->type & 0xFF) == cJSON_String) {
-        const char *text = gramme_json_number_text(json);
-        size_t digits = strspn(text, "-0123456789");
-
-        if (text[digits] == '\0' && digits <= 19) {
-            out->integer = strtoll(text, NULL, 10);
-            return is_int && (out->integer > INT32_MAX || out->integer < INT32_MIN)
-                       ? gramme_json_refuse(reader, "%s", "")
-                       : GRAMME_OK;
-        }
-        real = gramme_json_real(text);
+    if (shape->kind == GRAMME_SHAPE_INTEGER) {
+        fits = fits && out->integer <= INT32_MAX && out->integer >= INT32_MIN;
     }
-    if (real >= (double)limit || real <= -(double)limit ||
-        (is_int && (real >= -(double)INT32_MIN || real <= (double)INT32_MIN - 1.0))) {
-        return gramme_json_refuse(reader, "%s", "");
-    }
-    out->integer = (int64_t)real;
-    return GRAMME_OK;
+    return fits ? GRAMME_OK : gramme_json_refuse(reader, "%s", "");
 }
 
 static gramme_status read_real(gramme_node *out, const cJSON *json)
 {
     out->kind = GRAMME_NODE_REAL;
-    out->real = (json->type & 0xFF) == cJSON_String
+    out->real = json->type == cJSON_String
                     ? gramme_json_real(gramme_json_number_text(json))
                     : json->valuedouble;
     return GRAMME_OK;

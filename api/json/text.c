@@ -76,7 +76,7 @@ double gramme_json_real(const char *text)
 
 gramme_json_kind gramme_json_kind_of(const cJSON *json)
 {
-    switch (json->type & 0xFF) {
+    switch (json->type) {
     case cJSON_True:
         return GRAMME_JSON_TRUE;
     case cJSON_False:

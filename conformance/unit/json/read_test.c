@@ -43,12 +43,23 @@ static gramme_status read_text(fixture *f, const gramme_shape *shape, const char
                                &f->err);
 }
 
+static unsigned case_line; /* of the case file that is running, for what fails */
+
+static void check_message(const fixture *f,
+                          gramme_status st,
+                          gramme_status wanted_status,
+                          const char *wanted)
+{
+    if (st != wanted_status || !gramme_view_is(f->err.message, wanted)) {
+        fail_msg("case in line %u: %d %s", case_line, (int)st, f->err.message.data);
+    }
+}
+
 /* `wanted` is "-" for a message that AWS leaves out. */
 static void check_serialization(const fixture *f, gramme_status st, const char *wanted)
 {
-    assert_int_equal(st, GRAMME_FAILED);
+    check_message(f, st, GRAMME_FAILED, strcmp(wanted, "-") == 0 ? "" : wanted);
     assert_int_equal(f->err.exception, GRAMME_EXCEPTION_SERIALIZATION);
-    assert_string_equal(f->err.message.data, strcmp(wanted, "-") == 0 ? "" : wanted);
 }
 
 static void test_guard_cases(void **state)
@@ -124,7 +135,7 @@ static void test_types(void **state)
                 fail_msg("line %u: %s", in.line, f.err.text);
             }
         } else {
-            print_message("line %u\n", in.line);
+            case_line = in.line;
             check_serialization(&f, st, in.fields[2]);
         }
         close_fixture(&f);
@@ -140,7 +151,9 @@ static void check_written(fixture *f, const gramme_item *item, const char *wante
     gramme_write_value(&writer, &item->members[0].value);
     gramme_bytes_append_byte(&f->out, '\0');
     assert_true(gramme_bytes_ok(&f->out));
-    assert_string_equal(f->out.data, wanted);
+    if (strcmp((const char *)f->out.data, wanted) != 0) {
+        fail_msg("case in line %u: %s", case_line, f->out.data);
+    }
 }
 
 static void check_attribute(fixture *f, const char *value, const char *wanted)
@@ -160,8 +173,7 @@ static void check_attribute(fixture *f, const char *value, const char *wanted)
     node = gramme_node_member(&f->node, GRAMME_PUT_ITEM_INPUT_ITEM);
     st = gramme_node_item(&item, node, &f->arena, &f->err);
     if (strncmp(wanted, "! ", 2) == 0) {
-        assert_int_equal(st, GRAMME_INVALID);
-        assert_string_equal(f->err.message.data, wanted + 2);
+        check_message(f, st, GRAMME_INVALID, wanted + 2);
         return;
     }
     assert_int_equal(st, GRAMME_OK);
@@ -176,7 +188,7 @@ static void test_attributes(void **state)
     (void)state;
     cases_open(&in, "conformance/unit/json/attribute.cases");
     while (cases_next(&in)) {
-        print_message("line %u\n", in.line);
+        case_line = in.line;
         open_fixture(&f);
         check_attribute(&f, in.fields[0], in.fields[1]);
         close_fixture(&f);
