@@ -231,11 +231,11 @@ def test_update_without_an_expression_makes_the_item(client, standing, s):
     assert plain(s.get(key)) == {"pk": key}
 
 
-def test_update_that_removes_nothing_makes_no_item(s):
-    # Documented by the service's behaviour: REMOVE alone on an absent item still makes it.
+def test_update_that_only_removes_makes_no_item(s):
     key = fresh()
-    s.update(key, "REMOVE a")
-    assert plain(s.get(key) or {"pk": key}) == {"pk": key}
+    for expression in ("REMOVE a", "REMOVE a.b"):
+        s.update(key, expression)
+        assert s.get(key) is None
 
 
 KEYS = [("s", {"pk": {"S": "k\u0000\u00e9"}}), ("n", {"pk": {"N": "-12.5"}}),
