@@ -37,16 +37,12 @@ static const pattern patterns[] = {
     {"^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$", NAME, 2, 1, ALPHANUMERIC},
 };
 
-static unsigned classes_of(uint8_t byte)
+static unsigned name_classes(uint8_t byte)
 {
     bool digit = byte >= '0' && byte <= '9';
     bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-    bool printable = byte >= 0x20 && byte < 0x7F;
-    unsigned classes = byte == '$' ? 0 : NO_DOLLAR;
+    unsigned classes = digit ? DIGIT : 0;
 
-    if (digit) {
-        classes |= DIGIT;
-    }
     if (digit || (byte >= 'a' && byte <= 'f')) {
         classes |= HEX;
     }
@@ -56,6 +52,14 @@ static unsigned classes_of(uint8_t byte)
     if (byte == '_' || byte == '.' || byte == '-') {
         classes |= NAME;
     }
+    return classes;
+}
+
+static unsigned classes_of(uint8_t byte)
+{
+    bool printable = byte >= 0x20 && byte < 0x7F;
+    unsigned classes = name_classes(byte) | (byte == '$' ? 0U : NO_DOLLAR);
+
     if (printable) {
         classes |= PRINTABLE;
     }

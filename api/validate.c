@@ -486,9 +486,10 @@ gramme_validate(const gramme_node *request, gramme_arena *arena, gramme_error *e
 {
     gramme_bytes text;
     check c = {.text = &text};
-    gramme_status st = refuse_absent(request, err);
+    gramme_status st;
 
     GRAMME_PRE(request->kind == GRAMME_NODE_STRUCTURE);
+    st = refuse_absent(request, err);
     if (st != GRAMME_OK) {
         return st;
     }

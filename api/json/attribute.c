@@ -88,7 +88,7 @@ read_number(attribute_reader *reader, gramme_view *out, const cJSON *json)
 {
     uint8_t number[GRAMME_NUMBER_SIZE_MAX];
     size_t size = 0;
-    gramme_view text;
+    gramme_view text = {NULL, 0};
     gramme_error wrong;
     gramme_status st = read_string(reader, &text, json);
 
@@ -134,6 +134,20 @@ static const char *empty_set_problem(gramme_type type)
                                   : INVALID_VALUES "An number set  may not be empty";
 }
 
+/* Copies a text into a message; messages do without U+0000 (disguised as C0 80), where
+ * printing would stop. */
+static uint8_t *show(uint8_t *to, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((uint8_t)*text == 0xC0) {
+            text++;
+        } else {
+            *to++ = (uint8_t)*text;
+        }
+    }
+    return to;
+}
+
 /* "[a, b, a]", the elements as they were sent. */
 static gramme_status
 print_collection(gramme_view *out, attribute_reader *reader, const cJSON *json)
@@ -151,14 +165,8 @@ print_collection(gramme_view *out, attribute_reader *reader, const cJSON *json)
     }
     *to++ = '[';
     for (const cJSON *child = json->child; child != NULL; child = child->next) {
-        size_t length = strlen(child->valuestring);
-
-        if (child != json->child) {
-            memcpy(to, ", ", 2);
-            to += 2;
-        }
-        memcpy(to, child->valuestring, length);
-        to += length;
+        to = show(to, child == json->child ? "" : ", ");
+        to = show(to, child->valuestring);
     }
     *to++ = ']';
     *to = 0;
@@ -202,14 +210,11 @@ static gramme_status read_set_element(attribute_reader *reader,
              INVALID_VALUES "An string set  may not have a null string as a member");
         return GRAMME_OK;
     }
-    switch (type) {
-    case GRAMME_TYPE_SS:
+    if (type == GRAMME_TYPE_SS) {
         return read_string(reader, out, json);
-    case GRAMME_TYPE_NS:
-        return read_number(reader, out, json);
-    default:
-        return read_binary(reader, out, json);
     }
+    return type == GRAMME_TYPE_NS ? read_number(reader, out, json)
+                                  : read_binary(reader, out, json);
 }
 
 static gramme_status

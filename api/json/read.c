@@ -350,13 +350,14 @@ gramme_status gramme_node_item(gramme_item *out,
         return gramme_error_nomem(err);
     }
     for (uint32_t i = 0; i < node->count; i++) {
-        const gramme_value *value = NULL;
-        gramme_status st = gramme_node_value(&value, &node->children[i], err);
+        const gramme_node *child = &node->children[i];
+        const gramme_value *value = &child->value;
+        gramme_status st = gramme_node_value(&value, child, err);
 
         if (st != GRAMME_OK) {
             return st;
         }
-        members[i] = (gramme_member){.name = node->children[i].name, .value = *value};
+        members[i] = (gramme_member){.name = child->name, .value = *value};
     }
     gramme_item_sort(members, node->count, &duplicate);
     *out = (gramme_item){.members = members, .count = node->count};

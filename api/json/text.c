@@ -155,9 +155,9 @@ gramme_status gramme_json_refuse(const gramme_reader *reader, const char *format
     return GRAMME_FAILED;
 }
 
-static char upper(char c)
+static int upper(int c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
 }
 
 static bool same_word(const char *text, const char *word)

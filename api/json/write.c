@@ -95,7 +95,9 @@ static size_t escape(uint8_t *to, uint8_t byte)
         to[1] = byte >= 0x20 ? byte : (uint8_t)letters[byte];
         return 2;
     }
-    memcpy(to + 1, "u00", 3);
+    to[1] = 'u';
+    to[2] = '0';
+    to[3] = '0';
     to[4] = (uint8_t)hex[byte >> 4];
     to[5] = (uint8_t)hex[byte & 15];
     return 6;
@@ -130,20 +132,20 @@ static void append_quoted(gramme_bytes *out, gramme_view text)
 
 void gramme_write_name(gramme_writer *writer, const char *name)
 {
-    size_t size = strlen(name);
+    gramme_view text = gramme_view_text(name);
     uint8_t *to;
 
     separate(writer);
     writer->comma = false;
-    to = gramme_bytes_reserve(writer->out, size + 3);
+    to = gramme_bytes_reserve(writer->out, text.size + 3);
     if (to == NULL) {
         return;
     }
     to[0] = '"';
-    memcpy(to + 1, name, size);
-    to[size + 1] = '"';
-    to[size + 2] = ':';
-    writer->out->size += size + 3;
+    memcpy(to + 1, text.data, text.size);
+    to[text.size + 1] = '"';
+    to[text.size + 2] = ':';
+    writer->out->size += text.size + 3;
 }
 
 void gramme_write_name_view(gramme_writer *writer, gramme_view name)

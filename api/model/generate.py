@@ -144,8 +144,9 @@ class Shapes:
     def can_be_violated(self, name, kind, shape, links):
         if kind == "attribute_value":
             return False
-        own = ("min", "max", "pattern", "enum", "required")
-        if name in NAMES_TABLE or any(shape.get(field) for field in own):
+        if any(field in shape for field in ("min", "max", "pattern", "enum")):
+            return True
+        if name in NAMES_TABLE or shape.get("required"):
             return True
         if kind in ("list", "map") and not self.is_value(links.get("member", links.get("value"))):
             return True  # its elements may be null
@@ -263,6 +264,16 @@ def shape_text(identifier, name, kind, shape, links, constrained, is_input):
     return out
 
 
+def check_overlay(shapes):
+    """An overlay entry that changes nothing is a mistake, or AWS has taken its shape away."""
+    reached = {name for _, name, _, _, _ in shapes.order}
+    for table in (BARE, CORRECTIONS, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE, REFUSALS,
+                  REPORT_ORDER, REQUIRED, SHAPES):
+        for name in table:
+            if name not in reached:
+                sys.exit("overlay: no request has a %s" % name)
+
+
 def generate():
     models, shapes, operations = {}, Shapes(), []
     for service in SERVICES:
@@ -272,6 +283,7 @@ def generate():
         for name, operation in sorted(model["operations"].items()):
             identifier = shapes.add(service, model, operation["input"], is_input=True)
             operations.append((name, service, identifier))
+    check_overlay(shapes)
     source = ", ".join("%s.json" % service for service in SERVICES)
     source += " (%s)" % models[SERVICES[0]]["source"]
     return header_text(source, shapes), source_text(source, shapes, operations)
