@@ -3542,6 +3542,16 @@ const gramme_shape gramme_shape_update_time_to_live_input = {
     .refusals = refusals_of_gramme_shape_update_time_to_live_input,
 };
 
+static const gramme_shape shape_streams_limit = {
+    .name = "StreamsLimit",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 100,
+    .constrained = true,
+};
+
 static const gramme_shape shape_shard_id = {
     .name = "ShardId",
     .kind = GRAMME_SHAPE_STRING,
@@ -3579,7 +3589,7 @@ static const gramme_shape shape_shard_filter = {
 
 static const gramme_shape_member members_of_gramme_shape_describe_stream_input[] = {
     {"StreamArn", &shape_stream_arn, 9, true, false},
-    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"Limit", &shape_streams_limit, 5, false, false},
     {"ExclusiveStartShardId", &shape_shard_id, 21, false, false},
     {"ShardFilter", &shape_shard_filter, 11, false, false},
 };
@@ -3602,9 +3612,19 @@ static const gramme_shape shape_shard_iterator = {
     .constrained = true,
 };
 
+static const gramme_shape shape_records_limit = {
+    .name = "RecordsLimit",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1000,
+    .constrained = true,
+};
+
 static const gramme_shape_member members_of_gramme_shape_get_records_input[] = {
     {"ShardIterator", &shape_shard_iterator, 13, true, false},
-    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"Limit", &shape_records_limit, 5, false, false},
 };
 
 const gramme_shape gramme_shape_get_records_input = {
@@ -3664,7 +3684,7 @@ const gramme_shape gramme_shape_get_shard_iterator_input = {
 
 static const gramme_shape_member members_of_gramme_shape_list_streams_input[] = {
     {"TableName", &shape_table_name, 9, false, false},
-    {"Limit", &shape_positive_integer_object, 5, false, false},
+    {"Limit", &shape_streams_limit, 5, false, false},
     {"ExclusiveStartStreamArn", &shape_stream_arn, 23, false, false},
 };
 

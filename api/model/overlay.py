@@ -5,6 +5,8 @@ Sources, named in brackets at each entry:
     nubo      nubo-db/dynamodb-conformance, answers recorded on AWS
     dynalite  the tests of architect/dynalite, run against AWS
     local     messages of Amazon's DynamoDB Local
+    alternator, docs
+              ScyllaDB Alternator's tests, run against AWS; the API reference
 """
 
 # Strings that are a table's ARN or name: the model only knows the ARN's length, AWS then
@@ -16,12 +18,18 @@ SHAPES = {
     # A table's own key has two elements; those of a global index may have more by now
     # [nubo: CreateTable; dynalite: LocalSecondaryIndexes].
     "TableKeySchema": {"type": "list", "member": "KeySchemaElement", "min": 1, "max": 2},
+    # Pages of streams and records [alternator; docs].
+    "StreamsLimit": {"type": "integer", "min": 1, "max": 100},
+    "RecordsLimit": {"type": "integer", "min": 1, "max": 1000},
 }
 
 # Structure -> {member: the shape it has in truth}.
 MEMBER_SHAPES = {
     "CreateTableInput": {"KeySchema": "TableKeySchema"},
     "LocalSecondaryIndex": {"KeySchema": "TableKeySchema"},
+    "DescribeStreamInput": {"Limit": "StreamsLimit"},
+    "GetRecordsInput": {"Limit": "RecordsLimit"},
+    "ListStreamsInput": {"Limit": "StreamsLimit"},
 }
 
 # Shape -> constraints to set; None takes one away.
