@@ -108,7 +108,7 @@ complain() {
 build_in() {
     local folder=$1 kind=$2
     shift 2
-    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON "$@" &&
+    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON -DGRAMME_TESTS=ON "$@" &&
         cmake --build "$folder"
 }
 
