@@ -6,6 +6,7 @@
  *   AFTER          , or the end of the container, or of the text */
 #include "api/json/guard.h"
 
+#include "api/json/plain.h"
 #include "storage/base/utf8.h"
 
 typedef enum guard_state {
@@ -110,46 +111,21 @@ static bool skip_escape(scan *s)
     }
 }
 
-/* True when none of eight bytes is a quote, a backslash or a control character. */
-static bool eight_are_plain(const uint8_t *at)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t tops = UINT64_C(0x8080808080808080);
-    uint64_t eight;
-    uint64_t quote;
-    uint64_t backslash;
-
-    memcpy(&eight, at, sizeof(eight));
-    quote = eight ^ (ones * '"');
-    backslash = eight ^ (ones * '\\');
-    /* x - ones borrows into the top bit of a zero byte; eight - 0x20.. of one below
-     * 0x20. */
-    return ((((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-             ((eight - ones * 0x20) & ~eight)) &
-            tops) == 0;
-}
-
 /* Past the opening quote; ends past the closing one. */
 static bool skip_string(scan *s)
 {
-    while (s->at < s->end) {
-        uint8_t byte;
-
-        while (s->end - s->at >= 8 && eight_are_plain(s->at)) {
-            s->at += 8;
-        }
-        if (s->at == s->end) {
+    for (;;) {
+        s->at = gramme_json_plain_end(s->at, s->end);
+        if (s->at == s->end || *s->at < 0x20) {
             return false;
         }
-        byte = *s->at++;
-        if (byte == '"') {
+        if (*s->at++ == '"') {
             return true;
         }
-        if (byte < 0x20 || (byte == '\\' && !skip_escape(s))) {
+        if (!skip_escape(s)) {
             return false;
         }
     }
-    return false;
 }
 
 static size_t skip_digits(scan *s)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api/json/plain.h"
 #include "storage/base/base64.h"
 #include "storage/item/number.h"
 
@@ -53,36 +54,6 @@ void gramme_write_array_end(gramme_writer *writer)
     end(writer, ']');
 }
 
-/* True when none of eight bytes is a quote, a backslash or a control character. */
-static bool eight_are_plain(const uint8_t *at)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t tops = UINT64_C(0x8080808080808080);
-    uint64_t eight;
-    uint64_t quote;
-    uint64_t backslash;
-
-    memcpy(&eight, at, sizeof(eight));
-    quote = eight ^ (ones * '"');
-    backslash = eight ^ (ones * '\\');
-    /* x - ones borrows into the top bit of a zero byte, eight - 0x20.. of one below
-     * 0x20. */
-    return ((((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-             ((eight - ones * 0x20) & ~eight)) &
-            tops) == 0;
-}
-
-static const uint8_t *skip_plain(const uint8_t *at, const uint8_t *last)
-{
-    while (last - at >= 8 && eight_are_plain(at)) {
-        at += 8;
-    }
-    while (at < last && *at >= 0x20 && *at != '"' && *at != '\\') {
-        at++;
-    }
-    return at;
-}
-
 /* Writes the escape for `byte` at `to`, at most 6 bytes; returns how many. */
 static size_t escape(uint8_t *to, uint8_t byte)
 {
@@ -110,7 +81,7 @@ static void append_quoted(gramme_bytes *out, gramme_view text)
 
     gramme_bytes_append_byte(out, '"');
     for (;;) {
-        const uint8_t *stop = skip_plain(at, last);
+        const uint8_t *stop = gramme_json_plain_end(at, last);
         uint8_t *to = gramme_bytes_reserve(out, (size_t)(stop - at) + 6);
 
         if (to == NULL) {
