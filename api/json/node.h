@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* node.h - a request as a tree of the service model's shapes.
  *
- * The reader makes it from JSON, checking only types (SerializationException); api/validate
- * checks constraints; operations read it. All of it lives in the request's arena.
+ * The reader makes it from JSON, checking only types (SerializationException);
+ * api/validate checks constraints; operations read it. All of it lives in the request's
+ * arena.
  *
- * A structure has one child per member of its shape, in the model's order, ABSENT where the
- * request says nothing (or null): members are reached by the generated constants of
- * model_gen.h. Attribute values are converted at once, but what is wrong with one is only
- * reported when an operation asks for it, because AWS looks at other things first. */
+ * A structure has one child per member of its shape, in the model's order, ABSENT where
+ * the request says nothing (or null): members are reached by the generated constants of
+ * model_gen.h. Attribute values are converted at once, but what is wrong with one is
+ * only reported when an operation asks for it, because AWS looks at other things first.
+ *
+ * null in a list or map is an ABSENT element, which gramme_validate() refuses, or,
+ * among attribute values, one with a problem: operations meet no ABSENT elements. */
 #ifndef GRAMME_API_JSON_NODE_H
 #define GRAMME_API_JSON_NODE_H
 
@@ -16,7 +20,7 @@
 
 typedef enum gramme_node_kind {
     GRAMME_NODE_ABSENT,
-    GRAMME_NODE_TEXT,    /* string shapes */
+    GRAMME_NODE_TEXT, /* string shapes */
     GRAMME_NODE_BLOB,
     GRAMME_NODE_BOOLEAN,
     GRAMME_NODE_INTEGER, /* integer and long shapes */
@@ -46,8 +50,10 @@ struct gramme_node {
     };
 };
 
-/* Member `member` (a constant of model_gen.h) of a structure; never NULL, maybe ABSENT. */
-static inline const gramme_node *gramme_node_member(const gramme_node *node, unsigned member)
+/* Member `member` (a constant of model_gen.h) of a structure; never NULL, maybe ABSENT.
+ */
+static inline const gramme_node *gramme_node_member(const gramme_node *node,
+                                                    unsigned member)
 {
     GRAMME_PRE(node->kind == GRAMME_NODE_STRUCTURE && member < node->count);
     return &node->children[member];

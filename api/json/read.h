@@ -6,8 +6,8 @@
 #include "api/json/node.h"
 
 /* Reads `body` (guard first: depth, UTF-8, duplicate keys, U+0000, trailing text) as
- * `shape`, into `arena`. Unknown members are ignored, null is absent. Wrong JSON types and
- * malformed text fail with SerializationException in AWS's words. */
+ * `shape`, into `arena`. Unknown members are ignored, null is absent. Wrong JSON types
+ * and malformed text fail with SerializationException in AWS's words. */
 gramme_status gramme_read_request(gramme_node *out,
                                   gramme_arena *arena,
                                   const gramme_shape *shape,
@@ -15,12 +15,11 @@ gramme_status gramme_read_request(gramme_node *out,
                                   gramme_error *err);
 
 /* The attribute value in `node`; ValidationException when it is none (see node.h). */
-gramme_status gramme_node_value(const gramme_value **out,
-                                const gramme_node *node,
-                                gramme_error *err);
+gramme_status
+gramme_node_value(const gramme_value **out, const gramme_node *node, gramme_error *err);
 
-/* The MAP of attribute values in `node` as an item, members sorted, in `arena`; fails with
- * the first member's problem. ABSENT gives an empty item. */
+/* The MAP of attribute values in `node` as an item, members sorted, in `arena`; fails
+ * with the first member's problem. ABSENT gives an empty item. */
 gramme_status gramme_node_item(gramme_item *out,
                                const gramme_node *node,
                                gramme_arena *arena,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write.h - replies as JSON text, straight into a buffer.
  *
- * Commas are the writer's business: callers open, name, write, close. Running out of memory
- * is remembered by the buffer (bytes.h). */
+ * Commas are the writer's business: callers open, name, write, close. Running out of
+ * memory is remembered by the buffer (bytes.h). */
 #ifndef GRAMME_API_JSON_WRITE_H
 #define GRAMME_API_JSON_WRITE_H
 
@@ -36,7 +36,8 @@ void gramme_write_base64(gramme_writer *writer, gramme_view data);
 void gramme_write_boolean(gramme_writer *writer, bool boolean);
 void gramme_write_integer(gramme_writer *writer, int64_t integer);
 
-/* Microseconds since 1970 as AWS's epoch seconds with three decimals ("1.5E9" never). */
+/* Microseconds since 1970 as AWS's epoch seconds with three decimals ("1.5E9" never).
+ */
 void gramme_write_timestamp(gramme_writer *writer, int64_t microseconds);
 
 /* A capacity figure: 0.5 steps or any double, shortest form with a decimal ("1.0"). */
