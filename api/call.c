@@ -134,9 +134,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
         gramme_write_name(&out, coral ? "Message" : "message");
         gramme_write_string(&out, message);
     }
-    if (call->refused_item != NULL) {
-        gramme_write_name(&out, "Item");
-        gramme_write_item(&out, call->refused_item);
+    if (call->error_members != NULL) {
+        call->error_members(&out, call->error_self);
     }
     gramme_write_object_end(&out);
     reply->exception = exception;

@@ -25,7 +25,9 @@ typedef struct gramme_op_call {
     const char *region;
     const char *host;                /* or NULL */
     gramme_view missing_table;       /* set with a ResourceNotFoundException */
-    const gramme_item *refused_item; /* goes with a ConditionalCheckFailedException */
+    /* Writes what an exception carries besides its message; NULL: nothing. */
+    void (*error_members)(gramme_writer *out, const void *self);
+    const void *error_self;
 } gramme_op_call;
 
 /* Member `member` of the request; never NULL, maybe ABSENT. */

@@ -83,6 +83,18 @@ void gramme_capacity_add_read(gramme_capacity *capacity,
     capacity->index_used[position] = true;
 }
 
+static void write_figures(gramme_writer *out, const gramme_capacity *capacity, double units)
+{
+    double counted = capacity->transacted == NULL ? units : 2 * units;
+
+    gramme_write_name(out, "CapacityUnits");
+    gramme_write_units(out, counted);
+    if (capacity->transacted != NULL) {
+        gramme_write_name(out, capacity->transacted);
+        gramme_write_units(out, counted);
+    }
+}
+
 static void write_indexes(gramme_writer *out,
                           const gramme_capacity *capacity,
                           gramme_index_kind kind)
@@ -105,8 +117,7 @@ static void write_indexes(gramme_writer *out,
         }
         gramme_write_name_view(out, index->name);
         gramme_write_object_begin(out);
-        gramme_write_name(out, "CapacityUnits");
-        gramme_write_units(out, capacity->index_units[i]);
+        write_figures(out, capacity, capacity->index_units[i]);
         gramme_write_object_end(out);
     }
     if (opened) {
@@ -127,13 +138,11 @@ void gramme_capacity_write(gramme_writer *out,
     gramme_write_object_begin(out);
     gramme_write_name(out, "TableName");
     gramme_write_string(out, capacity->name);
-    gramme_write_name(out, "CapacityUnits");
-    gramme_write_units(out, total);
+    write_figures(out, capacity, total);
     if (detail == GRAMME_CAPACITY_INDEXES) {
         gramme_write_name(out, "Table");
         gramme_write_object_begin(out);
-        gramme_write_name(out, "CapacityUnits");
-        gramme_write_units(out, capacity->table_units);
+        write_figures(out, capacity, capacity->table_units);
         gramme_write_object_end(out);
         write_indexes(out, capacity, GRAMME_INDEX_GLOBAL);
         write_indexes(out, capacity, GRAMME_INDEX_LOCAL);

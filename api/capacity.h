@@ -25,6 +25,8 @@ typedef struct gramme_capacity {
     double table_units;
     double *index_units; /* one per index of the table */
     bool *index_used;
+    const char *transacted; /* "ReadCapacityUnits" or "WriteCapacityUnits": of a
+                               transaction, all units count twice; NULL: of none */
 } gramme_capacity;
 
 gramme_capacity_detail gramme_capacity_detail_of(const gramme_node *node);

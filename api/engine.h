@@ -3,7 +3,7 @@
 #ifndef GRAMME_API_ENGINE_H
 #define GRAMME_API_ENGINE_H
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/include/gramme.h"
 #include "storage/base/arena.h"
 #include "storage/base/bytes.h"

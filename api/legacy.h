@@ -10,7 +10,8 @@
 #include "api/expr/projection.h"
 #include "api/expr/update.h"
 
-/* Expected (a MAP of ExpectedAttributeValue) with ConditionalOperator (TEXT or ABSENT). */
+/* Expected (a MAP of ExpectedAttributeValue) with ConditionalOperator (TEXT or ABSENT).
+ */
 gramme_status gramme_legacy_expected(const gramme_condition **out,
                                      gramme_arena *arena,
                                      const gramme_node *expected,

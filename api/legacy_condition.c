@@ -5,7 +5,7 @@
  *
  * Two things are not as in expressions: NOT_CONTAINS is false for a missing attribute,
  * and the values of one comparison must all have the same type. */
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/expr/tree.h"
 #include "api/json/read.h"
 #include "api/legacy.h"

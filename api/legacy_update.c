@@ -2,7 +2,7 @@
 /* legacy_update.c - AttributeUpdates as an update of whole attributes, and
  * AttributesToGet as a projection of them. Names are taken as they are: a dot in one is
  * a dot. */
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/expr/tree.h"
 #include "api/json/read.h"
 #include "api/legacy.h"

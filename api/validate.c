@@ -13,7 +13,7 @@
 #include <inttypes.h>
 
 #include "api/echo.h"
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/pattern.h"
 #include "storage/base/utf8.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/json/guard.h"
 #include "storage/base/base64.h"
 

@@ -104,7 +104,7 @@ static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *tx
         status = gramme_call_table(&all->tables[i].table, call, txn,
                                    all->tables[i].node->name);
     }
-    gramme_batch_keys_init(&seen, call->arena->allocator);
+    gramme_batch_keys_init(&seen, call->arena->allocator, GRAMME_BATCH_DUPLICATES);
     for (i = 0; i < all->count; i++) {
         table_batch *part = &all->tables[i];
 

@@ -113,7 +113,7 @@ static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn
         status =
             gramme_call_table(&all->tables[i].table, call, txn, all->tables[i].name);
     }
-    gramme_batch_keys_init(&seen, call->arena->allocator);
+    gramme_batch_keys_init(&seen, call->arena->allocator, GRAMME_BATCH_DUPLICATES);
     for (i = 0; i < all->count; i++) {
         table_batch *part = &all->tables[i];
 

@@ -2,7 +2,7 @@
 /* keyrange.c - from key conditions to the bounds of a range. */
 #include "api/ops/keyrange.h"
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/ops/keys.h"
 
 static const gramme_key_condition *find(const gramme_key_conditions *conditions,

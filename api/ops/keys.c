@@ -2,7 +2,7 @@
 /* keys.c - key attributes against key schemas, in AWS's order and words. */
 #include "api/ops/keys.h"
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 
 gramme_status
 gramme_keys_each(const gramme_key_schema *schema, gramme_keys_visit visit, void *self)

@@ -27,6 +27,12 @@ gramme_target_item(const gramme_item **out, gramme_target *target, gramme_op_cal
     return gramme_row_item(out, &target->row, call->arena, call->err);
 }
 
+static void write_refused_item(gramme_writer *out, const void *item)
+{
+    gramme_write_name(out, "Item");
+    gramme_write_item(out, item);
+}
+
 gramme_status gramme_target_test(gramme_target *target,
                                  gramme_op_call *call,
                                  const gramme_condition *condition,
@@ -43,7 +49,8 @@ gramme_status gramme_target_test(gramme_target *target,
         return status;
     }
     if (return_old && gramme_row_exists(&target->row)) {
-        call->refused_item = item;
+        call->error_members = write_refused_item;
+        call->error_self = item;
     }
     return gramme_exception_set(call->err, GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED,
                                 "The conditional request failed");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* exception.c - wire exceptions: their table, and the statuses that become one. */
-#include "api/exception.h"
+#include "api/model/exception.h"
 
 typedef struct wire_exception {
     const char *name;
@@ -9,7 +9,7 @@ typedef struct wire_exception {
 
 #define GRAMME_EXCEPTION(id, http, wire) {wire, http},
 static const wire_exception exceptions[] = {
-#include "api/exception.def"
+#include "api/model/exception.def"
 };
 #undef GRAMME_EXCEPTION
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* exception.h - AWS's wire exceptions, and the one place that turns the statuses of the
  * lower folders into them. */
-#ifndef GRAMME_API_EXCEPTION_H
-#define GRAMME_API_EXCEPTION_H
+#ifndef GRAMME_API_MODEL_EXCEPTION_H
+#define GRAMME_API_MODEL_EXCEPTION_H
 
 #include "storage/base/status.h"
 
 #define GRAMME_EXCEPTION(id, http, wire) GRAMME_EXCEPTION_##id,
 typedef enum gramme_exception {
-#include "api/exception.def"
+#include "api/model/exception.def"
     GRAMME_EXCEPTION_COUNT
 } gramme_exception;
 #undef GRAMME_EXCEPTION
@@ -24,7 +24,8 @@ gramme_status gramme_invalid(gramme_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* What the client is told for `err`: its exception, or the one its status maps to
- * (GRAMME_INVALID: ValidationException; memory, disk and damage: InternalServerError). */
+ * (GRAMME_INVALID: ValidationException; memory, disk and damage: InternalServerError).
+ */
 gramme_exception gramme_exception_of(const gramme_error *err);
 
 /* "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"; static. */

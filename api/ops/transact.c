@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* transact.c - all or nothing over up to a hundred rows. */
+#include "api/ops/transact.h"
+
+#include "api/ops/keys.h"
+#include "api/ops/update.h"
+
+/* Keeps a ValidationException as the action's reason; other errors go up as they are. */
+static gramme_status keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
+{
+    if (status == GRAMME_OK ||
+        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
+        return status;
+    }
+    action->code = "ValidationError";
+    return gramme_arena_copy(&action->message, call->arena, call->err->message)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
+}
+
+static gramme_status check_action(gramme_action *action, gramme_error *err)
+{
+    gramme_status status = action->kind == GRAMME_ACTION_PUT
+                               ? gramme_keys_check_item(action->table, &action->item, err)
+                               : gramme_keys_check_key(action->table, &action->item, err);
+
+    if (status == GRAMME_OK) {
+        status = gramme_update_check(action->table, action->update, err);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_keys_check_paths(
+            action->table, action->projection.paths, action->projection.count, err);
+    }
+    return status;
+}
+
+static void write_reasons(gramme_writer *out, const void *self)
+{
+    const gramme_transaction *all = self;
+    uint32_t i;
+
+    gramme_write_name(out, "CancellationReasons");
+    gramme_write_array_begin(out);
+    for (i = 0; i < all->count; i++) {
+        const gramme_action *action = &all->actions[i];
+
+        gramme_write_object_begin(out);
+        gramme_write_name(out, "Code");
+        gramme_write_text(out, action->code == NULL ? "None" : action->code);
+        if (action->code != NULL) {
+            gramme_write_name(out, "Message");
+            gramme_write_string(out, action->message);
+        }
+        if (action->refused != NULL) {
+            gramme_write_name(out, "Item");
+            gramme_write_item(out, action->refused);
+        }
+        gramme_write_object_end(out);
+    }
+    gramme_write_array_end(out);
+}
+
+/* TransactionCanceledException when any action has a reason. */
+static gramme_status check_reasons(gramme_transaction *all, gramme_op_call *call)
+{
+    bool cancelled = false;
+    uint32_t i;
+
+    call->scratch->size = 0;
+    for (i = 0; i < all->count; i++) {
+        const char *code = all->actions[i].code;
+
+        cancelled |= code != NULL;
+        gramme_bytes_append_text(call->scratch, i == 0 ? "" : ", ");
+        gramme_bytes_append_text(call->scratch, code == NULL ? "None" : code);
+    }
+    if (!cancelled) {
+        return GRAMME_OK;
+    }
+    call->error_members = write_reasons;
+    call->error_self = all;
+    return gramme_exception_set(call->err,
+                                GRAMME_EXCEPTION_TRANSACTION_CANCELED,
+                                "Transaction cancelled, please refer cancellation reasons for "
+                                "specific reasons [%.*s]",
+                                GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+}
+
+/* Tables, then keys: the first action that does not fit its table cancels. */
+static gramme_status check_actions(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
+        status = gramme_call_table(
+            &all->actions[i].table, call, txn, all->actions[i].table_name);
+    }
+    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
+        gramme_action *action = &all->actions[i];
+
+        status = keep_reason(action, call, check_action(action, call->err));
+        if (action->code != NULL) {
+            break;
+        }
+    }
+    return status == GRAMME_OK ? check_reasons(all, call) : status;
+}
+
+static gramme_status find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_batch_keys seen;
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    gramme_batch_keys_init(
+        &seen, call->arena->allocator, "Transaction request cannot include multiple operations "
+                                       "on one item");
+    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
+        gramme_action *action = &all->actions[i];
+
+        status =
+            gramme_target_find(&action->target, call, txn, action->table, &action->item);
+        if (status == GRAMME_OK) {
+            status = gramme_batch_keys_add(&seen, action->target.key, call->err);
+        }
+    }
+    gramme_batch_keys_clear(&seen);
+    return status;
+}
+
+static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *call)
+{
+    uint32_t i;
+
+    for (i = 0; i < all->count; i++) {
+        gramme_action *action = &all->actions[i];
+        const gramme_item *item;
+        gramme_status status;
+
+        if (action->condition == NULL) {
+            continue;
+        }
+        status = gramme_target_item(&item, &action->target, call);
+        if (status != GRAMME_OK) {
+            return status;
+        }
+        if (!gramme_condition_test(action->condition, item)) {
+            action->code = "ConditionalCheckFailed";
+            action->message = GRAMME_VIEW("The conditional request failed");
+            action->refused =
+                action->return_old && gramme_row_exists(&action->target.row) ? item : NULL;
+        }
+    }
+    return check_reasons(all, call);
+}
+
+static gramme_status perform_action(gramme_action *action, gramme_op_call *call)
+{
+    gramme_item item;
+
+    switch (action->kind) {
+    case GRAMME_ACTION_PUT:
+        return gramme_target_write(&action->target, call, &action->item);
+    case GRAMME_ACTION_DELETE:
+        return gramme_target_write(&action->target, call, NULL);
+    case GRAMME_ACTION_UPDATE:
+        return keep_reason(
+            action,
+            call,
+            gramme_update_perform(&item, &action->target, call, action->update));
+    case GRAMME_ACTION_CHECK:
+    case GRAMME_ACTION_GET:
+        action->target.new_size = action->target.row.item_size;
+        return GRAMME_OK;
+    }
+    return GRAMME_OK;
+}
+
+gramme_status
+gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_status status = check_actions(all, call, txn);
+    uint32_t i;
+
+    if (status == GRAMME_OK) {
+        status = find_rows(all, call, txn);
+    }
+    if (status == GRAMME_OK) {
+        status = test_conditions(all, call);
+    }
+    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
+        status = perform_action(&all->actions[i], call);
+    }
+    return status == GRAMME_OK ? check_reasons(all, call) : status;
+}
+
+/* Adds what the actions on the table of action `first` cost. */
+static void
+charge_table(gramme_capacity *capacity, const gramme_transaction *all, uint32_t first)
+{
+    uint32_t i;
+
+    for (i = first; i < all->count; i++) {
+        const gramme_action *action = &all->actions[i];
+
+        if (action->table != capacity->table) {
+            continue;
+        }
+        if (action->kind == GRAMME_ACTION_GET) {
+            gramme_capacity_add_read(
+                capacity, NULL, gramme_capacity_read(action->target.row.item_size, true));
+            capacity->transacted = "ReadCapacityUnits";
+        } else {
+            gramme_target_charge(&action->target, capacity);
+            capacity->transacted = "WriteCapacityUnits";
+        }
+    }
+}
+
+static bool is_charged(const gramme_transaction *all, uint32_t at)
+{
+    uint32_t i;
+
+    for (i = 0; i < at; i++) {
+        if (all->actions[i].table == all->actions[at].table) {
+            return true;
+        }
+    }
+    return false;
+}
+
+gramme_status gramme_transact_write_capacity(const gramme_transaction *all,
+                                             gramme_op_call *call,
+                                             const gramme_node *return_capacity)
+{
+    gramme_capacity_detail detail = gramme_capacity_detail_of(return_capacity);
+    uint32_t i;
+
+    if (detail == GRAMME_CAPACITY_NONE) {
+        return GRAMME_OK;
+    }
+    gramme_write_name(&call->out, "ConsumedCapacity");
+    gramme_write_array_begin(&call->out);
+    for (i = 0; i < all->count; i++) {
+        gramme_capacity capacity;
+
+        if (is_charged(all, i)) {
+            continue;
+        }
+        if (!gramme_capacity_init(&capacity,
+                                  call->arena,
+                                  all->actions[i].table,
+                                  all->actions[i].table_name)) {
+            return gramme_error_nomem(call->err);
+        }
+        charge_table(&capacity, all, i);
+        gramme_capacity_write(&call->out, &capacity, detail);
+    }
+    gramme_write_array_end(&call->out);
+    return GRAMME_OK;
+}

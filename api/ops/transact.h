@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* transact.h - what transactions share: actions on rows, reasons why they were cancelled.
+ *
+ * Every action is tried so that all reasons are known; a single reason other than "None"
+ * cancels them all with TransactionCanceledException. */
+#ifndef GRAMME_API_OPS_TRANSACT_H
+#define GRAMME_API_OPS_TRANSACT_H
+
+#include "api/expr/condition.h"
+#include "api/expr/projection.h"
+#include "api/expr/update.h"
+#include "api/ops/batch.h"
+#include "api/ops/target.h"
+
+typedef enum gramme_action_kind {
+    GRAMME_ACTION_GET,
+    GRAMME_ACTION_CHECK,
+    GRAMME_ACTION_PUT,
+    GRAMME_ACTION_UPDATE,
+    GRAMME_ACTION_DELETE,
+} gramme_action_kind;
+
+/* One action of a transaction, and what became of it. */
+typedef struct gramme_action {
+    gramme_action_kind kind;
+    gramme_view table_name; /* as the request has it */
+    gramme_item item;       /* PUT: the item; else the Key */
+    const gramme_condition *condition;
+    const gramme_update *update;
+    gramme_projection projection;
+    bool return_old; /* with a failed condition */
+
+    const gramme_table *table;
+    gramme_target target;
+    const char *code;    /* NULL: "None" */
+    gramme_view message; /* with `code` */
+    const gramme_item *refused;
+} gramme_action;
+
+typedef struct gramme_transaction {
+    gramme_action *actions;
+    uint32_t count;
+} gramme_transaction;
+
+/* Finds tables and rows and tests every condition, then performs all writes. Several
+ * actions on one item are refused. */
+gramme_status
+gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn);
+
+/* ConsumedCapacity of all tables, every unit counted twice as transactions are. */
+gramme_status gramme_transact_write_capacity(const gramme_transaction *all,
+                                             gramme_op_call *call,
+                                             const gramme_node *return_capacity);
+
+#endif
