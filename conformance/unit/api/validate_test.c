@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/json/read.h"
 #include "api/model/model_gen.h"
 #include "api/pattern.h"

@@ -43,8 +43,8 @@ static inline void
 read_maps(fixture *f, const char *names, const char *values, const char *item)
 {
     const char *const fields[] = {names, values, item};
-    static const char *const members[] = {
-        "ExpressionAttributeNames", "ExpressionAttributeValues", "Item"};
+    static const char *const members[] = {"ExpressionAttributeNames",
+                                          "ExpressionAttributeValues", "Item"};
     gramme_bytes body;
     gramme_status st;
 
@@ -52,59 +52,66 @@ read_maps(fixture *f, const char *names, const char *values, const char *item)
     gramme_bytes_append_byte(&body, '{');
     for (unsigned i = 0; i < 3; i++) {
         if (strcmp(fields[i], "-") != 0) {
-            gramme_bytes_printf(&body,
-                                "%s\"%s\":%s",
-                                body.size > 1 ? "," : "",
-                                members[i],
-                                fields[i]);
+            gramme_bytes_printf(&body, "%s\"%s\":%s", body.size > 1 ? "," : "",
+                                members[i], fields[i]);
         }
     }
     gramme_bytes_append_byte(&body, '}');
-    st = gramme_read_request(&f->request,
-                             &f->arena,
-                             &gramme_shape_PutItemInput,
-                             gramme_bytes_view(&body),
-                             &f->err);
+    st = gramme_read_request(&f->request, &f->arena, &gramme_shape_put_item_input,
+                             gramme_bytes_view(&body), &f->err);
     gramme_bytes_clear(&body);
     if (st == GRAMME_OK) {
         st = gramme_node_item(
-            &f->item,
-            gramme_node_member(&f->request, GRAMME_PUT_ITEM_INPUT_ITEM),
-            &f->arena,
-            &f->err);
+            &f->item, gramme_node_member(&f->request, GRAMME_PUT_ITEM_INPUT_ITEM),
+            &f->arena, &f->err);
     }
     if (st != GRAMME_OK) {
-        fail_msg("%s %s %s: %s", names, values, item, (const char *)f->err.message.data);
+        fail_msg("%s %s %s: %s", names, values, item,
+                 (const char *)f->err.message.data);
     }
 }
 
 static inline gramme_status init_scope(fixture *f)
 {
     return gramme_scope_init(
-        &f->scope,
-        &f->arena,
-        gramme_node_member(&f->request, GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
-        gramme_node_member(&f->request, GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-        true,
-        &f->err);
+        &f->scope, &f->arena,
+        gramme_node_member(&f->request,
+                           GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
+        gramme_node_member(&f->request,
+                           GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
+        true, &f->err);
 }
 
-/* Fails unless `wanted` is the message of `st`, or "ok" for GRAMME_OK. */
+/* Cases that went wrong: every one is told before the test fails. */
+static unsigned failures;
+
+static inline void tell(const cases *in, const char *wanted, const char *got)
+{
+    print_error("line %u: %s\n  wanted: %s\n  got:    %s\n", in->line, in->fields[0],
+                wanted, got);
+    failures++;
+}
+
+static inline void close_cases(void)
+{
+    unsigned count = failures;
+
+    failures = 0;
+    assert_int_equal(count, 0);
+}
+
+/* Tells unless `wanted` is the message of `st`, or "ok" for GRAMME_OK. */
 static inline void
 check_message(const fixture *f, const cases *in, gramme_status st, const char *wanted)
 {
     const char *got = st == GRAMME_OK ? "ok" : (const char *)f->err.message.data;
 
     if ((st != GRAMME_OK && st != GRAMME_INVALID) || strcmp(got, wanted) != 0) {
-        fail_msg("line %u: %s\n  wanted: %s\n  got:    %s",
-                 in->line,
-                 in->fields[0],
-                 wanted,
-                 got);
+        tell(in, wanted, got);
     }
 }
 
-/* Fails unless `got` is the item that `wanted` has as JSON. */
+/* Tells unless `got` is the item that `wanted` has as JSON. */
 static inline void
 check_item(const cases *in, const gramme_item *got, const char *wanted)
 {
@@ -127,11 +134,8 @@ check_item(const cases *in, const gramme_item *got, const char *wanted)
     gramme_writer_init(&writer, &text);
     gramme_write_item(&writer, got);
     gramme_bytes_append_byte(&text, 0);
-    fail_msg("line %u: %s\n  wanted: %s\n  got:    %s",
-             in->line,
-             in->fields[0],
-             wanted,
-             (const char *)text.data);
+    tell(in, wanted, (const char *)text.data);
+    gramme_bytes_clear(&text);
 }
 
 #endif

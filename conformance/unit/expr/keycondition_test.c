@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keycondition_test.c - key conditions, shown as "name OPERATOR {value} {value}; ...". */
+/* keycondition_test.c - key conditions, shown as "name OPERATOR {value} {value}; ...".
+ */
 #include "conformance/unit/expr/expr.h"
 
 #include "api/expr/keycondition.h"
@@ -50,8 +51,8 @@ static void test_cases(void **state)
         read_maps(&f, in.fields[1], in.fields[2], "-");
         st = init_scope(&f);
         if (st == GRAMME_OK) {
-            st = gramme_key_condition_parse(
-                &conditions, &f.scope, gramme_view_text(in.fields[0]), &f.err);
+            st = gramme_key_condition_parse(&conditions, &f.scope,
+                                            gramme_view_text(in.fields[0]), &f.err);
         }
         if (st == GRAMME_OK) {
             gramme_bytes shown;
@@ -59,7 +60,7 @@ static void test_cases(void **state)
             gramme_bytes_init(&shown, gramme_allocator_default());
             show(&shown, &conditions);
             if (strcmp((const char *)shown.data, in.fields[3]) != 0) {
-                fail_msg("line %u: %s: %s", in.line, in.fields[0], shown.data);
+                tell(&in, in.fields[3], (const char *)shown.data);
             }
             gramme_bytes_clear(&shown);
         } else {
@@ -67,6 +68,7 @@ static void test_cases(void **state)
         }
         close_fixture(&f);
     }
+    close_cases();
 }
 
 int main(void)

@@ -38,6 +38,7 @@ static void test_cases(void **state)
         }
         close_fixture(&f);
     }
+    close_cases();
 }
 
 static void test_memory(void **state)
@@ -53,16 +54,14 @@ static void test_memory(void **state)
         gramme_arena small;
 
         open_fixture(&f, gramme_allocator_default());
-        read_maps(&f,
-                  "{\"#n\":\"a\"}",
-                  "-",
+        read_maps(&f, "{\"#n\":\"a\"}", "-",
                   "{\"a\":{\"M\":{\"b\":{\"L\":[{\"N\":\"1\"},{\"N\":\"2\"}]}}}}");
         fault_arm(&faulty, k);
         gramme_arena_init(&small, &faulty.allocator, 16);
         assert_int_equal(init_scope(&f), GRAMME_OK);
         f.scope.arena = &small;
-        st = gramme_projection_parse(
-            &projection, &f.scope, GRAMME_VIEW("#n.b[1], c, a.b[0], d"), &f.err);
+        st = gramme_projection_parse(&projection, &f.scope,
+                                     GRAMME_VIEW("#n.b[1], c, a.b[0], d"), &f.err);
         if (st == GRAMME_OK &&
             !gramme_projection_apply(&part, &projection, &f.item, &small)) {
             st = GRAMME_NOMEM;

@@ -24,6 +24,7 @@ static void test_cases(void **state)
         check_message(&f, &in, st, in.fields[2]);
         close_fixture(&f);
     }
+    close_cases();
 }
 
 static void check_long(size_t size, const char *wanted)
@@ -38,15 +39,17 @@ static void check_long(size_t size, const char *wanted)
     read_maps(&f, names, "-", "-");
     check_message(&f, &in, init_scope(&f), wanted);
     close_fixture(&f);
+    close_cases();
 }
 
 static void test_long_placeholders(void **state)
 {
     (void)state;
     check_long(255, "ok");
-    check_long(256,
-               "ExpressionAttributeNames contains invalid key: The expression attribute map "
-               "contains a key that is too long; size of key: 256");
+    check_long(
+        256,
+        "ExpressionAttributeNames contains invalid key: The expression attribute map "
+        "contains a key that is too long; size of key: 256");
 }
 
 static void test_no_expression(void **state)
@@ -58,14 +61,12 @@ static void test_no_expression(void **state)
     read_maps(&f, "{\"#a\":\"a\"}", "-", "-");
     assert_int_equal(
         gramme_scope_init(
-            &f.scope,
-            &f.arena,
+            &f.scope, &f.arena,
             gramme_node_member(&f.request,
                                GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
             gramme_node_member(&f.request,
                                GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-            false,
-            &f.err),
+            false, &f.err),
         GRAMME_INVALID);
     assert_true(gramme_view_is(
         f.err.message,

@@ -46,6 +46,7 @@ static void run_cases(const char *path, applier apply)
         }
         close_fixture(&f);
     }
+    close_cases();
 }
 
 static void test_cases(void **state)
@@ -69,16 +70,17 @@ static void test_canonical(void **state)
 
     (void)state;
     open_fixture(&f, gramme_allocator_default());
-    read_maps(&f, "-", "{\":v\":{\"N\":\"1\"}}", "{\"d\":{\"N\":\"1\"},\"b\":{\"M\":{}}}");
+    read_maps(&f, "-", "{\":v\":{\"N\":\"1\"}}",
+              "{\"d\":{\"N\":\"1\"},\"b\":{\"M\":{}}}");
     assert_int_equal(
         parse(&update, &f, "SET e = :v, c = :v, a = :v, b.z = :v, b.y = d REMOVE d"),
         GRAMME_OK);
-    assert_int_equal(
-        gramme_update_apply(&result, update, &f.item, &f.arena, &f.err), GRAMME_OK);
+    assert_int_equal(gramme_update_apply(&result, update, &f.item, &f.arena, &f.err),
+                     GRAMME_OK);
     assert_int_equal(result.count, 4);
     for (uint32_t i = 1; i < result.count; i++) {
-        assert_true(
-            gramme_view_compare(result.members[i - 1].name, result.members[i].name) < 0);
+        assert_true(gramme_view_compare(result.members[i - 1].name,
+                                        result.members[i].name) < 0);
     }
     assert_true(gramme_view_is(result.members[1].value.map.members[0].name, "y"));
     assert_int_equal(f.item.count, 2);
@@ -116,8 +118,8 @@ static void test_depth(void **state)
         gramme_status st;
 
         open_fixture(&f, gramme_allocator_default());
-        read_maps(
-            &f, "-", "{\":v\":{\"N\":\"1\"}}", "{\"m\":{\"M\":{\"l\":{\"L\":[]}}}}");
+        read_maps(&f, "-", "{\":v\":{\"N\":\"1\"}}",
+                  "{\"m\":{\"M\":{\"l\":{\"L\":[]}}}}");
         nested = gramme_arena_calloc(&f.arena, levels + 1, sizeof(*nested));
         for (unsigned i = 0; i < levels; i++) {
             nested[i].type = GRAMME_TYPE_L;
@@ -126,8 +128,8 @@ static void test_depth(void **state)
         nested[levels].type = GRAMME_TYPE_NULL;
         assert_int_equal(init_scope(&f), GRAMME_OK);
         f.scope.values[0].value = nested;
-        assert_int_equal(gramme_update_parse(
-                             &update, &f.scope, GRAMME_VIEW("SET m.l[0] = :v"), &f.err),
+        assert_int_equal(gramme_update_parse(&update, &f.scope,
+                                             GRAMME_VIEW("SET m.l[0] = :v"), &f.err),
                          GRAMME_OK);
         st = gramme_update_apply(&result, update, &f.item, &f.arena, &f.err);
         assert_int_equal(st, levels <= 29 ? GRAMME_OK : GRAMME_INVALID);
@@ -148,8 +150,7 @@ static void test_memory(void **state)
         gramme_arena small;
 
         open_fixture(&f, gramme_allocator_default());
-        read_maps(&f,
-                  "{\"#n\":\"x\"}",
+        read_maps(&f, "{\"#n\":\"x\"}",
                   "{\":v\":{\"N\":\"1\"},\":s\":{\"SS\":[\"a\"]},\":l\":{\"L\":[]}}",
                   "{\"a\":{\"N\":\"1\"},\"m\":{\"M\":{}},\"s\":{\"SS\":[\"a\",\"b\"]},"
                   "\"l\":{\"L\":[{\"N\":\"1\"}]}}");
@@ -158,8 +159,7 @@ static void test_memory(void **state)
         assert_int_equal(init_scope(&f), GRAMME_OK);
         f.scope.arena = &small;
         st = gramme_update_parse(
-            &update,
-            &f.scope,
+            &update, &f.scope,
             GRAMME_VIEW("SET #n = a + :v, m.y = list_append(if_not_exists(z, :l), l), "
                         "l[4] = (a - :v), q = a REMOVE w DELETE s :s ADD t :s"),
             &f.err);
@@ -178,12 +178,9 @@ static void test_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_create_cases),
-        cmocka_unit_test(test_canonical),
-        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_cases),     cmocka_unit_test(test_create_cases),
+        cmocka_unit_test(test_canonical), cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_depth),     cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "api/exception.h"
+#include "api/model/exception.h"
 #include "api/json/guard.h"
 #include "api/json/read.h"
 #include "api/json/write.h"

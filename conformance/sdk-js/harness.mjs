@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// harness.mjs - a client on $GRAMME_ENDPOINT, or on a gramme started for this file of tests;
+// tables with unique names that are dropped at the end.
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { after } from "node:test";
+import {
+  CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let server;
+
+async function start() {
+  const program = process.env.GRAMME_PROGRAM ?? `${root}build/gramme`;
+  server = spawn(program, ["-inMemory", "-sharedDb", "-port", "0"],
+    { stdio: ["ignore", "pipe", "inherit"] });
+  const failed = new Promise((_, refuse) => server.once("error", refuse));
+  const port = (async () => {
+    for await (const line of createInterface({ input: server.stdout })) {
+      if (line.startsWith("Port:")) return line.split("\t")[1];
+    }
+    throw new Error(`${program} ended before it said its port`);
+  })();
+  return `http://localhost:${await Promise.race([port, failed])}`;
+}
+
+export const endpoint = process.env.GRAMME_ENDPOINT ?? await start();
+
+export function newClient(more = {}) {
+  return new DynamoDBClient({
+    endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,
+    credentials: process.env.AWS_ACCESS_KEY_ID ? undefined
+      : { accessKeyId: "conformance", secretAccessKey: "conformance" },
+    ...more,
+  });
+}
+
+export const client = newClient();
+const made = [];
+
+// createTable({ pk: "S", sk: "N" }, { other parameters }): the first key is the HASH.
+export async function createTable(keys, more = {}, attributes = {}) {
+  const TableName = `conformance-js-${randomUUID()}`;
+  made.push(TableName);
+  await client.send(new CreateTableCommand({
+    TableName,
+    KeySchema: Object.keys(keys).map((name, n) => ({
+      AttributeName: name, KeyType: n ? "RANGE" : "HASH" })),
+    AttributeDefinitions: Object.entries({ ...keys, ...attributes }).map(([name, type]) => ({
+      AttributeName: name, AttributeType: type })),
+    BillingMode: "PAY_PER_REQUEST",
+    ...more,
+  }));
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName });
+  return TableName;
+}
+
+after(async () => {
+  for (const TableName of made) {
+    await client.send(new DeleteTableCommand({ TableName })).catch(() => {});
+  }
+  client.destroy();
+  server?.kill();
+});
