@@ -7,9 +7,9 @@
 
 typedef struct gramme_cursor gramme_cursor;
 
-/* Opens over lower <= key < upper, last first when `reverse`. `after`, unless empty, is the
- * row key to go on behind (in the direction of travel); it need not exist. The cursor must
- * be closed before `txn` ends. */
+/* Opens over lower <= key < upper, last first when `reverse`. `after`, unless empty, is
+ * the row key to go on behind (in the direction of travel); it need not exist. The
+ * cursor must be closed before `txn` ends. */
 gramme_status gramme_cursor_open(gramme_cursor **out,
                                  gramme_txn *txn,
                                  gramme_view lower,
@@ -18,8 +18,8 @@ gramme_status gramme_cursor_open(gramme_cursor **out,
                                  bool reverse,
                                  gramme_error *err);
 
-/* The next row; key and row->blob are valid until the next call. GRAMME_NOTFOUND without a
- * message at the end. */
+/* The next row; key and row->blob are valid until the next call. GRAMME_NOTFOUND
+ * without a message at the end. */
 gramme_status gramme_cursor_next(gramme_cursor *cursor,
                                  gramme_view *key,
                                  gramme_row *row,

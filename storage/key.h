@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* key.h - the bytes a row is found by.
  *
- *   tree(4, big-endian) · xxh64(partition)(8, big-endian) · partition · sort [· base key]
+ *   tree(4) · xxh64(partition)(8) · partition · sort [· base key]      both big-endian
  *
- * partition and sort are one enc() per attribute; an index row ends with the table's own
- * partition and sort, which makes it unique. enc() keeps DynamoDB's order, is injective and
- * never a prefix of another: numbers are number.h's bytes, strings and binaries escape
- * 00 as 00 FF and end with 00 00. memcmp order is thus the order of Scan and Query. */
+ * partition and sort are one enc() per attribute; an index row ends with the table's
+ * own partition and sort, which makes it unique. enc() keeps DynamoDB's order, is
+ * injective and never a prefix of another: numbers are number.h's bytes, strings and
+ * binaries escape 00 as 00 FF and end with 00 00. memcmp order is thus the order of
+ * Scan and Query. */
 #ifndef GRAMME_STORAGE_KEY_H
 #define GRAMME_STORAGE_KEY_H
 
@@ -26,12 +27,15 @@ void gramme_key_append_partition(gramme_bytes *out,
                                  const gramme_value *const *values,
                                  uint32_t count);
 
-/* Appends the row key of `item` in the table. The item must hold every key attribute with
- * its type: the caller has checked. */
-void gramme_key_of_item(gramme_bytes *out, const gramme_table *table, const gramme_item *item);
+/* Appends the row key of `item` in the table. The item must hold every key attribute
+ * with its type: the caller has checked. */
+void gramme_key_of_item(gramme_bytes *out,
+                        const gramme_table *table,
+                        const gramme_item *item);
 
-/* Appends the row key of `item` in `index`. False, appending nothing, when the item lacks
- * one of the index's key attributes or has it with another type: it is not in the index. */
+/* Appends the row key of `item` in `index`. False, appending nothing, when the item
+ * lacks one of the index's key attributes or has it with another type: it is not in the
+ * index. */
 bool gramme_key_of_index_row(gramme_bytes *out,
                              const gramme_table *table,
                              const gramme_index *index,

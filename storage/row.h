@@ -8,10 +8,11 @@
 
 /* A stored item. Zeroed: no row. */
 typedef struct gramme_row {
-    gramme_view blob;  /* codec.h's bytes; lives as long as who filled it says */
-    size_t item_size;  /* DynamoDB bytes */
-    gramme_item item;  /* once decoded */
+    gramme_view blob; /* codec.h's bytes; lives as long as who filled it says */
+    size_t item_size; /* DynamoDB bytes */
+    gramme_item item; /* once decoded */
     bool decoded;
+    int64_t id; /* storage's own: the row's place; 0 when unknown */
 } gramme_row;
 
 static inline bool gramme_row_exists(const gramme_row *row)
@@ -36,16 +37,17 @@ gramme_status gramme_row_read(gramme_row *out,
                               gramme_arena *arena,
                               gramme_error *err);
 
-/* The row's item, decoded into `arena` at the first call. A missing row has an empty item. */
+/* The row's item, decoded into `arena` at the first call. A missing row has an empty
+ * item. */
 gramme_status gramme_row_item(const gramme_item **out,
                               gramme_row *row,
                               gramme_arena *arena,
                               gramme_error *err);
 
 /* Makes `item` (NULL: nothing) what `table` has under `key`, where `old` is what
- * gramme_row_read gave there in this transaction. Index rows follow; equal content writes
- * nothing. `changes` (NULL: not wanted) gets table->index_count entries from `arena`.
- * `item_size` is gramme_item_size(item). */
+ * gramme_row_read gave there in this transaction. Index rows follow; equal content
+ * writes nothing. `changes` (NULL: not wanted) gets table->index_count entries from
+ * `arena`. `item_size` is gramme_item_size(item). */
 gramme_status gramme_row_write(gramme_txn *txn,
                                const gramme_table *table,
                                gramme_view key,
@@ -56,8 +58,8 @@ gramme_status gramme_row_write(gramme_txn *txn,
                                gramme_arena *arena,
                                gramme_error *err);
 
-/* Total item_size of the rows whose key begins with `prefix` (an item collection's part in
- * one tree). */
+/* Total item_size of the rows whose key begins with `prefix` (an item collection's part
+ * in one tree). */
 gramme_status gramme_row_range_bytes(uint64_t *out,
                                      gramme_txn *txn,
                                      gramme_view prefix,

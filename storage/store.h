@@ -14,7 +14,7 @@ typedef struct gramme_store gramme_store;
 
 typedef struct gramme_store_options {
     const char *path; /* NULL: in memory */
-    bool full_sync;   /* also sync each commit; otherwise only power loss may undo one */
+    bool full_sync; /* also sync each commit; otherwise only power loss may undo one */
     const gramme_allocator *allocator; /* NULL: gramme_allocator_default() */
     const gramme_clock *clock;         /* NULL: gramme_clock_system() */
     /* One line without newline, from any thread; NULL: nobody listens. */
@@ -23,13 +23,14 @@ typedef struct gramme_store_options {
 } gramme_store_options;
 
 /* Opens or creates. GRAMME_FOREIGN, GRAMME_NEWER, GRAMME_CORRUPT, GRAMME_BUSY,
- * GRAMME_IO: a clear message with the path; the file is untouched. Unfinished background
- * work goes on. */
+ * GRAMME_IO: a clear message with the path; the file is untouched. Unfinished
+ * background work goes on. */
 gramme_status gramme_store_open(gramme_store **out,
                                 const gramme_store_options *options,
                                 gramme_error *err);
 
-/* Stops the background worker, checkpoints, closes. No transaction may be open. NULL ok. */
+/* Stops the background worker, checkpoints, closes. No transaction may be open. NULL
+ * ok. */
 void gramme_store_close(gramme_store *store);
 
 /* As of the store's clock, microseconds. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* table.h - table definitions and the catalog that keeps them.
  *
- * A definition is immutable once it is in the catalog: a change stores a new one. Readers
- * hold a counted reference through their transaction, so they never see half a change. */
+ * A definition is immutable once it is in the catalog: a change stores a new one.
+ * Readers hold a counted reference through their transaction, so they never see half a
+ * change. */
 #ifndef GRAMME_STORAGE_TABLE_H
 #define GRAMME_STORAGE_TABLE_H
 
@@ -16,7 +17,8 @@ typedef struct gramme_key_attribute {
     gramme_type type; /* S, N or B */
 } gramme_key_attribute;
 
-/* A table or LSI has one hash and at most one range attribute; a GSI up to four of each. */
+/* A table or LSI has one hash and at most one range attribute; a GSI up to four of
+ * each. */
 typedef struct gramme_key_schema {
     gramme_key_attribute hash[GRAMME_KEY_ATTRIBUTES_MAX];
     gramme_key_attribute range[GRAMME_KEY_ATTRIBUTES_MAX];
@@ -31,7 +33,10 @@ typedef enum gramme_table_state {
     GRAMME_TABLE_DELETING,
 } gramme_table_state;
 
-typedef enum gramme_index_kind { GRAMME_INDEX_GLOBAL, GRAMME_INDEX_LOCAL } gramme_index_kind;
+typedef enum gramme_index_kind {
+    GRAMME_INDEX_GLOBAL,
+    GRAMME_INDEX_LOCAL
+} gramme_index_kind;
 
 typedef enum gramme_projection_kind {
     GRAMME_PROJECTION_ALL,
@@ -81,8 +86,8 @@ gramme_status gramme_table_find(const gramme_table **out,
 /* The index called `name`, or NULL. */
 const gramme_index *gramme_table_index(const gramme_table *table, gramme_view name);
 
-/* Names in byte order after `after` (empty: from the first), at most `limit`, copied into
- * `arena`. `*more` tells whether others follow. */
+/* Names in byte order after `after` (empty: from the first), at most `limit`, copied
+ * into `arena`. `*more` tells whether others follow. */
 gramme_status gramme_table_list(const gramme_view **names,
                                 uint32_t *count,
                                 bool *more,
@@ -93,16 +98,17 @@ gramme_status gramme_table_list(const gramme_view **names,
                                 gramme_error *err);
 
 /* Adds a table; trees are numbered here. `*out` (may be NULL) is the stored definition,
- * valid until the end of `txn`. GRAMME_EXISTS without a message when the name is taken. */
+ * valid until the end of `txn`. GRAMME_EXISTS without a message when the name is taken.
+ */
 gramme_status gramme_table_create(const gramme_table **out,
                                   gramme_txn *txn,
                                   const gramme_table *definition,
                                   gramme_error *err);
 
-/* Stores `definition` in the place of the table of that name. An index in it with tree 0 is
- * new: it gets a tree, and when it comes CREATING and backfilling, a backfill job that
- * makes it ACTIVE at its end. An index that is no longer in it is dropped: its rows go in
- * the background. Rows and trees of all else stay. */
+/* Stores `definition` in the place of the table of that name. An index in it with tree
+ * 0 is new: it gets a tree, and when it comes CREATING and backfilling, a backfill job
+ * that makes it ACTIVE at its end. An index that is no longer in it is dropped: its
+ * rows go in the background. Rows and trees of all else stay. */
 gramme_status gramme_table_update(const gramme_table **out,
                                   gramme_txn *txn,
                                   const gramme_table *definition,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* txn.h - transactions, and groups of them that share one commit.
  *
- * A write transaction inside a group is a savepoint: it can be rolled back alone, and is
- * durable when the group has ended with GRAMME_OK. A group takes the writer at its first
- * write and keeps it to its end, so it belongs to one thread and must be short. */
+ * A write transaction inside a group is a savepoint: it can be rolled back alone, and
+ * is durable when the group has ended with GRAMME_OK. A group takes the writer at its
+ * first write and keeps it to its end, so it belongs to one thread and must be short.
+ */
 #ifndef GRAMME_STORAGE_TXN_H
 #define GRAMME_STORAGE_TXN_H
 
@@ -14,7 +15,8 @@ typedef struct gramme_group gramme_group;
 
 typedef enum gramme_txn_kind { GRAMME_TXN_READ, GRAMME_TXN_WRITE } gramme_txn_kind;
 
-gramme_status gramme_group_begin(gramme_group **out, gramme_store *store, gramme_error *err);
+gramme_status
+gramme_group_begin(gramme_group **out, gramme_store *store, gramme_error *err);
 
 /* Commits what the group's transactions wrote and frees it. On failure none of it is
  * stored, whatever they were told. */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine.h - the inside of a store and of a transaction. Private to storage.
+ *
+ * Locks, in the order they are taken: gate; catalog.mutex, pool_mutex, worker.mutex.
+ * The last three are held for a few instructions and never together. */
+#ifndef GRAMME_STORAGE_ENGINE_H
+#define GRAMME_STORAGE_ENGINE_H
+
+#include <sys/types.h>
+
+#include "storage/catalog.h"
+#include "storage/connection.h"
+#include "storage/file_lock.h"
+#include "storage/gate.h"
+#include "storage/txn.h"
+#include "storage/undo.h"
+#include "storage/worker.h"
+
+enum {
+    GRAMME_IDLE_TXNS_MAX = 8,    /* kept of each kind; readers with their connection */
+    GRAMME_LOG_PAGES_MAX = 4096, /* of the write-ahead log: 16 MB, then it is emptied */
+};
+
+/* The writer connection and the SQL transaction open on it; inside the gate. */
+typedef struct gramme_writer {
+    gramme_connection connection;
+    gramme_undo undo;
+    bool begun;         /* BEGIN was run */
+    bool new_jobs;      /* the worker has something to do after COMMIT */
+    unsigned accepted;  /* writing transactions of the group committed so far */
+    int log_pages;      /* in the write-ahead log at the last commit, */
+    int log_asked;      /* and when the worker was asked to empty it */
+    gramme_status lost; /* not OK: SQLite undid the group; nothing of it can be kept */
+} gramme_writer;
+
+struct gramme_store {
+    const gramme_allocator *allocator;
+    const gramme_clock *clock;
+    void (*log)(void *self, const char *line);
+    void *log_self;
+    pid_t pid;  /* who may use it */
+    char *path; /* NULL in memory */
+    bool full_sync;
+    gramme_file_lock file_lock;
+    gramme_gate gate;
+    gramme_writer writer;
+    gramme_catalog catalog;
+    gramme_worker worker;
+    pthread_mutex_t pool_mutex;
+    gramme_txn *idle[2]; /* ended transactions to use again, by kind */
+    unsigned idle_count[2];
+    gramme_group *groups;
+};
+
+struct gramme_group {
+    gramme_store *store;
+    gramme_group *next; /* in the pool */
+    unsigned holds;     /* transactions inside the gate, and one for `writing` */
+    bool writing;       /* a write transaction began: the gate is kept to the end */
+};
+
+struct gramme_txn {
+    gramme_store *store;
+    gramme_group *group;
+    gramme_txn *next; /* in the pool */
+    gramme_txn_kind kind;
+    gramme_connection *connection; /* NULL until first used */
+    gramme_connection reader; /* of a READ transaction in a file; kept in the pool */
+    gramme_definition **held; /* references of a reader in a file */
+    uint32_t held_count;
+    uint32_t held_capacity;
+    size_t mark;                /* where this transaction's undo entries begin */
+    bool savepoint;             /* set, for the catalog's statements */
+    gramme_bytes blob;          /* scratch of row.c: the item's bytes, */
+    gramme_bytes index_blob[2]; /* and old and new of one index row */
+    gramme_bytes index_key[2];
+};
+
+static inline bool gramme_store_in_memory(const gramme_store *store)
+{
+    return store->path == NULL;
+}
+
+/* Hands one printf-style line to the store's log. */
+void gramme_store_log(const gramme_store *store, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A connection that only reads; of a store in a file. */
+gramme_status gramme_store_open_reader(const gramme_store *store,
+                                       gramme_connection *connection,
+                                       gramme_error *err);
+
+/* Frees the pooled transactions and groups. */
+void gramme_txn_free_pool(gramme_store *store);
+
+gramme_status gramme_txn_start(gramme_txn *txn, gramme_error *err);
+
+/* Makes `txn` ready to read or write: enters the gate or takes a snapshot. To be called
+ * first by whatever touches the database. */
+static inline gramme_status gramme_txn_use(gramme_txn *txn, gramme_error *err)
+{
+    return txn->connection != NULL ? GRAMME_OK : gramme_txn_start(txn, err);
+}
+
+/* Protects what earlier transactions of the group wrote from the SQL that follows,
+ * which the undo cannot take back one by one. */
+gramme_status gramme_txn_savepoint(gramme_txn *txn, gramme_error *err);
+
+/* True when rows this transaction changes must be remembered one by one. */
+static inline bool gramme_txn_remembers_rows(const gramme_txn *txn)
+{
+    return txn->group != NULL && txn->store->writer.accepted > 0 && !txn->savepoint;
+}
+
+/* Keeps `definition` alive until the transaction ends; takes no reference on failure.
+ */
+gramme_status
+gramme_txn_hold(gramme_txn *txn, gramme_definition *definition, gramme_error *err);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rows.h - single rows of any tree, with the tree's statistics and the undo; what row.c
+ * and the worker are built on. Private to storage. */
+#ifndef GRAMME_STORAGE_ROWS_H
+#define GRAMME_STORAGE_ROWS_H
+
+#include "storage/engine.h"
+#include "storage/row.h"
+
+/* Adds the row; there must be none under `key`. */
+gramme_status gramme_rows_insert(gramme_txn *txn,
+                                 gramme_view key,
+                                 gramme_view blob,
+                                 size_t item_size,
+                                 gramme_error *err);
+
+/* Replaces or removes (`blob` empty) the row that `old` describes: blob, item_size and,
+ * unless 0, id. */
+gramme_status gramme_rows_change(gramme_txn *txn,
+                                 gramme_view key,
+                                 const gramme_row *old,
+                                 gramme_view blob,
+                                 size_t item_size,
+                                 gramme_error *err);
+
+/* Writes without statistics or undo: `blob` under `key`, or nothing there when empty.
+ * The undo's own way to write. */
+gramme_status gramme_rows_force(gramme_connection *connection,
+                                gramme_view key,
+                                gramme_view blob,
+                                gramme_error *err);
+
+/* Writes the row that `index`, which is being backfilled, has for `row` of its table,
+ * unless it is there already. Defined in row.c. */
+gramme_status gramme_row_backfill(gramme_txn *txn,
+                                  const gramme_table *table,
+                                  const gramme_index *index,
+                                  gramme_row *row,
+                                  gramme_arena *arena,
+                                  gramme_error *err);
+
+/* Removes up to `limit` rows of `tree`; *removed tells how many there were. No undo. */
+gramme_status gramme_rows_drop(uint32_t *removed,
+                               gramme_connection *connection,
+                               uint32_t tree,
+                               uint32_t limit,
+                               gramme_error *err);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* schema.c - the file format.
+ *
+ *   rows      every row of every table and index: key (key.h) -> item (codec.h)
+ *   tables    name -> definition (definition.c)
+ *   trees     the first four bytes of row keys -> how many rows and bytes
+ *   jobs      background work not yet done (job.h)
+ *   counters  next_tree: tree ids are never used twice
+ *   notes     name -> value, until its time is over (note.h)
+ *
+ * A file is ours when application_id says so. user_version is the number of the steps
+ * below it has been through; a file that has seen more is a newer Gramme's. Header
+ * bytes: sqlite.org/fileformat2.html. */
+#include "storage/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    HEADER_BYTES = 100,
+    PAGE_SIZE_AT = 16,
+    PAGE_COUNT_AT = 28,
+    USER_VERSION_AT = 60,
+    APPLICATION_ID_AT = 68,
+    LOOK_BYTES = 16 * 1024, /* where another program's tables are looked for */
+};
+
+/* steps[n] brings a database from version n to n + 1. */
+static const char *const steps[GRAMME_STORE_VERSION] = {
+    "CREATE TABLE rows(id INTEGER PRIMARY KEY, key BLOB NOT NULL, item BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX rows_key ON rows(key);"
+    "CREATE TABLE tables(name BLOB PRIMARY KEY, definition BLOB NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE trees(id INTEGER PRIMARY KEY, count INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL);"
+    "CREATE TABLE jobs(tree INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+    " name BLOB NOT NULL, position BLOB NOT NULL);"
+    "CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE notes(name BLOB PRIMARY KEY, value BLOB NOT NULL,"
+    " ends INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX notes_ends ON notes(ends);",
+};
+
+static uint32_t big_endian(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+           (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static bool contains(const uint8_t *bytes, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= size; i++) {
+        if (memcmp(bytes + i, text, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when a write-ahead log with content lies beside the file. */
+static bool has_log(const char *path)
+{
+    char name[4096];
+    struct stat info;
+    int size = snprintf(name, sizeof(name), "%s-wal", path);
+
+    return size > 0 && (size_t)size < sizeof(name) && stat(name, &info) == 0 &&
+           info.st_size > 0;
+}
+
+/* Judges a file by its first bytes. */
+static gramme_status judge(const char *path,
+                           const uint8_t *bytes,
+                           size_t size,
+                           uint64_t file_size,
+                           gramme_error *err)
+{
+    static const char magic[] = "SQLite format 3";
+    uint32_t version;
+    uint64_t page_size;
+
+    if (size < HEADER_BYTES || memcmp(bytes, magic, sizeof(magic)) != 0) {
+        return gramme_error_set(err, GRAMME_FOREIGN,
+                                "%s: not a Gramme database, nor SQLite at all", path);
+    }
+    if (big_endian(bytes + APPLICATION_ID_AT) != GRAMME_APPLICATION_ID) {
+        /* A row of SQLite's schema table: type, name and table name side by side. */
+        if (contains(bytes, size, "tablecfcf") && contains(bytes, size, "tabledmdm")) {
+            return gramme_error_set(
+                err, GRAMME_FOREIGN,
+                "%s: not a Gramme database; it looks like one of AWS's"
+                " DynamoDB Local, whose format Gramme does not read",
+                path);
+        }
+        return gramme_error_set(err, GRAMME_FOREIGN,
+                                "%s: an SQLite database, but not Gramme's", path);
+    }
+    version = big_endian(bytes + USER_VERSION_AT);
+    if (version > GRAMME_STORE_VERSION) {
+        return gramme_error_set(
+            err, GRAMME_NEWER,
+            "%s: written by a newer Gramme (format %u, this one knows %d)", path,
+            (unsigned)version, GRAMME_STORE_VERSION);
+    }
+    page_size = (uint64_t)bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
+    page_size = page_size == 1 ? 65536 : page_size;
+    if (file_size < page_size * big_endian(bytes + PAGE_COUNT_AT) && !has_log(path)) {
+        return gramme_error_set(err, GRAMME_CORRUPT, "%s: damaged: its end is missing",
+                                path);
+    }
+    return GRAMME_OK;
+}
+
+gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err)
+{
+    uint8_t bytes[LOOK_BYTES];
+    struct stat info;
+    ssize_t size = -1;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    *fresh = false;
+    if (file < 0 && errno == ENOENT) {
+        *fresh = true;
+        return GRAMME_OK;
+    }
+    if (file >= 0 && fstat(file, &info) == 0) {
+        size = pread(file, bytes, sizeof(bytes), 0);
+    }
+    if (size < 0) {
+        gramme_status st =
+            gramme_error_set(err, GRAMME_IO, "%s: %s", path, strerror(errno));
+
+        if (file >= 0) {
+            (void)close(file);
+        }
+        return st;
+    }
+    (void)close(file);
+    if (size == 0) {
+        *fresh = true;
+        return GRAMME_OK;
+    }
+    return judge(path, bytes, (size_t)size, (uint64_t)info.st_size, err);
+}
+
+gramme_status gramme_schema_prepare(gramme_connection *connection, gramme_error *err)
+{
+    char marks[96];
+    int64_t version;
+    gramme_status st =
+        gramme_connection_integer(&version, connection, "PRAGMA user_version", err);
+
+    if (st != GRAMME_OK || version == GRAMME_STORE_VERSION) {
+        return st;
+    }
+    st = gramme_connection_exec(connection, "BEGIN", err);
+    while (st == GRAMME_OK && version >= 0 && version < GRAMME_STORE_VERSION) {
+        st = gramme_connection_exec(connection, steps[version++], err);
+    }
+    (void)snprintf(marks, sizeof(marks),
+                   "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+                   GRAMME_APPLICATION_ID, GRAMME_STORE_VERSION);
+    if (st == GRAMME_OK) {
+        st = gramme_connection_exec(connection, marks, err);
+    }
+    if (st != GRAMME_OK) {
+        (void)gramme_connection_exec(connection, "ROLLBACK", NULL);
+    }
+    return st;
+}

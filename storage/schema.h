@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* schema.h - the SQL tables, the marks that make a file ours, and the door every older
+ * file goes through. Private to storage. */
+#ifndef GRAMME_STORAGE_SCHEMA_H
+#define GRAMME_STORAGE_SCHEMA_H
+
+#include "storage/connection.h"
+
+enum {
+    GRAMME_APPLICATION_ID = 0x4772616d, /* "Gram" */
+    GRAMME_STORE_VERSION = 1,
+};
+
+/* Looks at the first bytes of `path` without SQLite: *fresh when there is nothing yet.
+ * GRAMME_FOREIGN, GRAMME_NEWER, GRAMME_CORRUPT or GRAMME_IO: the file was only read. */
+gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err);
+
+/* Creates the tables in an empty database, or brings older ones up to date. */
+gramme_status gramme_schema_prepare(gramme_connection *connection, gramme_error *err);
+
+#endif

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* txn.c - transactions, groups, and the one SQL transaction of the writer beneath them.
+ *
+ *   gate entered -> BEGIN -> (transaction: accepted | taken back)* -> COMMIT ->
+ * published
+ *                                                                \--> ROLLBACK
+ *
+ * Alone, a transaction's end is COMMIT or ROLLBACK. In a group it is a position in the
+ * undo: what lies behind it can be taken back while what lies before it stays. When
+ * SQLite gives up the whole SQL transaction (disk full, out of memory), the group is
+ * lost. */
+#include <unistd.h>
+
+#include "storage/engine.h"
+#include "storage/rows.h"
+
+enum { SCRATCH_KEPT = 64 * 1024 /* bytes a transaction keeps in the pool */ };
+
+/* -- the writer -- */
+
+static gramme_status flush_stats(gramme_store *store, gramme_error *err)
+{
+    gramme_writer *writer = &store->writer;
+
+    for (size_t i = 0; i < writer->undo.count; i++) {
+        gramme_undo_entry *entry = &writer->undo.entries[i];
+        gramme_tree *tree = entry->tree;
+        sqlite3_stmt *statement;
+        gramme_status st;
+
+        if (entry->kind != GRAMME_UNDO_STATS || !tree->dirty) {
+            continue;
+        }
+        st = gramme_connection_statement(&statement, &writer->connection,
+                                         GRAMME_SQL_TREE_UPDATE, err);
+        if (st != GRAMME_OK) {
+            return st;
+        }
+        sqlite3_bind_int64(statement, 1, tree->id);
+        sqlite3_bind_int64(statement, 2, (sqlite3_int64)tree->working.count);
+        sqlite3_bind_int64(statement, 3, (sqlite3_int64)tree->working.bytes);
+        st = gramme_connection_finish(&writer->connection, statement, err);
+        if (st != GRAMME_OK) {
+            return st;
+        }
+        tree->dirty = false;
+    }
+    return GRAMME_OK;
+}
+
+static void publish(gramme_store *store)
+{
+    gramme_undo *undo = &store->writer.undo;
+    gramme_catalog *catalog = &store->catalog;
+
+    pthread_mutex_lock(&catalog->mutex);
+    for (size_t i = 0; i < undo->count; i++) {
+        gramme_undo_entry *entry = &undo->entries[i];
+
+        switch (entry->kind) {
+        case GRAMME_UNDO_STATS:
+            entry->tree->committed = entry->tree->working;
+            entry->tree->dirty = false;
+            break;
+        case GRAMME_UNDO_TABLE:
+            gramme_catalog_publish(catalog, entry->slot);
+            break;
+        case GRAMME_UNDO_ROW:
+        case GRAMME_UNDO_BORN:
+        case GRAMME_UNDO_DEAD:
+        case GRAMME_UNDO_SAVEPOINT:
+            break;
+        }
+    }
+    pthread_mutex_unlock(&catalog->mutex);
+    /* Only now: entries above may still point to what goes here. */
+    for (size_t i = 0; i < undo->count; i++) {
+        gramme_undo_entry *entry = &undo->entries[i];
+
+        if (entry->kind == GRAMME_UNDO_DEAD) {
+            gramme_catalog_forget_tree(catalog, entry->tree);
+        } else if (entry->kind == GRAMME_UNDO_TABLE) {
+            gramme_definition_unref(entry->before);
+            entry->slot->pending--;
+            gramme_catalog_tidy(catalog, entry->slot);
+        }
+    }
+    undo->count = 0;
+    undo->bytes.size = 0;
+}
+
+/* Takes back the newest entry in memory, and its row in SQL when `sql`. */
+static gramme_status take_back(gramme_store *store, bool sql, gramme_error *err)
+{
+    gramme_undo *undo = &store->writer.undo;
+    gramme_undo_entry entry = undo->entries[undo->count - 1];
+    gramme_status st = GRAMME_OK;
+
+    switch (entry.kind) {
+    case GRAMME_UNDO_STATS:
+        entry.tree->working.count -= (uint64_t)entry.count;
+        entry.tree->working.bytes -= (uint64_t)entry.size;
+        entry.tree->dirty = true;
+        break;
+    case GRAMME_UNDO_ROW:
+        if (sql) {
+            const uint8_t *key =
+                undo->bytes.data + undo->bytes.size - entry.blob_size - entry.key_size;
+
+            st = gramme_rows_force(
+                &store->writer.connection, gramme_view_of(key, entry.key_size),
+                gramme_view_of(key + entry.key_size, entry.blob_size), err);
+        }
+        break;
+    case GRAMME_UNDO_TABLE:
+        gramme_catalog_restore(entry.slot, entry.before);
+        entry.slot->pending--;
+        gramme_catalog_tidy(&store->catalog, entry.slot);
+        break;
+    case GRAMME_UNDO_BORN:
+        gramme_catalog_forget_tree(&store->catalog, entry.tree);
+        break;
+    case GRAMME_UNDO_DEAD:
+        break;
+    case GRAMME_UNDO_SAVEPOINT:
+        if (sql) {
+            gramme_connection *connection = &store->writer.connection;
+
+            st = gramme_connection_run(connection, GRAMME_SQL_ROLLBACK_TO, err);
+            if (st == GRAMME_OK) {
+                st = gramme_connection_run(connection, GRAMME_SQL_RELEASE, err);
+            }
+        }
+        break;
+    }
+    gramme_undo_forget(undo);
+    return st;
+}
+
+static bool sql_transaction_open(const gramme_writer *writer)
+{
+    return sqlite3_get_autocommit(writer->connection.db) == 0;
+}
+
+/* Undoes all that the SQL transaction holds and ends it. */
+static void roll_back_all(gramme_store *store)
+{
+    gramme_writer *writer = &store->writer;
+
+    if (sql_transaction_open(writer)) {
+        /* Cannot fail in a way that leaves the changes: SQLite then drops its cache. */
+        (void)gramme_connection_run(&writer->connection, GRAMME_SQL_ROLLBACK, NULL);
+    }
+    while (writer->undo.count > 0) {
+        (void)take_back(store, false, NULL);
+    }
+    writer->begun = false;
+    writer->new_jobs = false;
+}
+
+/* Undoes the entries from `mark` on, where the group keeps what is before. */
+static void roll_back_to(gramme_store *store, size_t mark, bool savepoint)
+{
+    gramme_writer *writer = &store->writer;
+    gramme_status st = GRAMME_OK;
+
+    while (writer->undo.count > mark) {
+        gramme_undo_kind kind = writer->undo.entries[writer->undo.count - 1].kind;
+
+        if (kind == GRAMME_UNDO_SAVEPOINT) {
+            savepoint = false;
+            st = take_back(store, true, NULL);
+        } else {
+            st = take_back(store, !savepoint, NULL);
+        }
+        if (st != GRAMME_OK) {
+            break;
+        }
+    }
+    if (st != GRAMME_OK || !sql_transaction_open(writer)) {
+        bool others = writer->accepted > 0;
+
+        roll_back_all(store);
+        if (others) {
+            writer->lost = st != GRAMME_OK ? st : GRAMME_IO;
+        }
+    }
+}
+
+static gramme_status writer_begin(gramme_store *store, gramme_error *err)
+{
+    gramme_writer *writer = &store->writer;
+    gramme_status st;
+
+    if (writer->lost != GRAMME_OK) {
+        return gramme_error_set(err, writer->lost,
+                                "an earlier failure undid this group of writes");
+    }
+    if (writer->begun) {
+        return GRAMME_OK;
+    }
+    st = gramme_connection_run(&writer->connection, GRAMME_SQL_BEGIN, err);
+    writer->begun = st == GRAMME_OK;
+    writer->accepted = 0;
+    return st;
+}
+
+static void wake_worker(gramme_store *store, bool jobs)
+{
+    gramme_writer *writer = &store->writer;
+    bool checkpoint = false;
+
+    if (writer->log_pages < writer->log_asked) {
+        writer->log_asked = 0; /* the log began anew */
+    }
+    if (writer->log_pages - writer->log_asked >= GRAMME_LOG_PAGES_MAX) {
+        writer->log_asked = writer->log_pages;
+        checkpoint = true;
+    }
+    if (jobs || checkpoint) {
+        gramme_worker_wake(store, jobs, checkpoint);
+    }
+}
+
+static gramme_status writer_commit(gramme_store *store, gramme_error *err)
+{
+    gramme_writer *writer = &store->writer;
+    bool jobs = writer->new_jobs;
+    gramme_status st = GRAMME_OK;
+
+    if (!gramme_store_in_memory(store)) {
+        st = flush_stats(store, err);
+    }
+    if (st == GRAMME_OK) {
+        st = gramme_connection_run(&writer->connection, GRAMME_SQL_COMMIT, err);
+    }
+    if (st != GRAMME_OK) {
+        roll_back_all(store);
+        return st;
+    }
+    publish(store);
+    writer->begun = false;
+    writer->new_jobs = false;
+    wake_worker(store, jobs);
+    return GRAMME_OK;
+}
+
+/* -- entering and leaving -- */
+
+static void enter(gramme_txn *txn)
+{
+    gramme_group *group = txn->group;
+
+    if (group == NULL) {
+        gramme_gate_enter(&txn->store->gate);
+    } else if (group->holds++ == 0) {
+        gramme_gate_enter(&txn->store->gate);
+    }
+}
+
+static void leave(gramme_store *store, gramme_group *group)
+{
+    if (group == NULL || --group->holds == 0) {
+        gramme_gate_leave(&store->gate);
+    }
+}
+
+static gramme_status start_reader(gramme_txn *txn, gramme_error *err)
+{
+    gramme_store *store = txn->store;
+    gramme_status st = GRAMME_OK;
+
+    if (txn->reader.db == NULL) {
+        st = gramme_store_open_reader(store, &txn->reader, err);
+    }
+    if (st == GRAMME_OK) {
+        st = gramme_connection_run(&txn->reader, GRAMME_SQL_BEGIN, err);
+    }
+    if (st == GRAMME_OK) {
+        txn->connection = &txn->reader;
+    }
+    return st;
+}
+
+gramme_status gramme_txn_start(gramme_txn *txn, gramme_error *err)
+{
+    gramme_store *store = txn->store;
+    gramme_status st = GRAMME_OK;
+
+    if (txn->kind == GRAMME_TXN_READ && !gramme_store_in_memory(store)) {
+        return start_reader(txn, err);
+    }
+    enter(txn);
+    if (txn->kind == GRAMME_TXN_WRITE) {
+        st = writer_begin(store, err);
+        txn->mark = store->writer.undo.count;
+    }
+    if (st != GRAMME_OK) {
+        leave(store, txn->group);
+        return st;
+    }
+    if (txn->kind == GRAMME_TXN_WRITE && txn->group != NULL && !txn->group->writing) {
+        txn->group->writing = true;
+        txn->group->holds++;
+    }
+    txn->connection = &store->writer.connection;
+    return GRAMME_OK;
+}
+
+gramme_status gramme_txn_savepoint(gramme_txn *txn, gramme_error *err)
+{
+    gramme_writer *writer = &txn->store->writer;
+    gramme_undo_entry entry = {.kind = GRAMME_UNDO_SAVEPOINT};
+    gramme_status st;
+
+    if (!gramme_txn_remembers_rows(txn)) {
+        return GRAMME_OK; /* the transaction is undone as a whole, or this is set */
+    }
+    st = gramme_undo_push(&writer->undo, entry, err);
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    st = gramme_connection_run(&writer->connection, GRAMME_SQL_SAVEPOINT, err);
+    if (st != GRAMME_OK) {
+        gramme_undo_forget(&writer->undo);
+        return st;
+    }
+    txn->savepoint = true;
+    return GRAMME_OK;
+}
+
+gramme_status
+gramme_txn_hold(gramme_txn *txn, gramme_definition *definition, gramme_error *err)
+{
+    if (txn->held_count == txn->held_capacity) {
+        uint32_t capacity = txn->held_capacity == 0 ? 4 : txn->held_capacity * 2;
+        gramme_definition **held =
+            gramme_realloc(txn->store->allocator, txn->held, capacity * sizeof(*held));
+
+        if (held == NULL) {
+            return gramme_error_nomem(err);
+        }
+        txn->held = held;
+        txn->held_capacity = capacity;
+    }
+    txn->held[txn->held_count++] = gramme_definition_ref(definition);
+    return GRAMME_OK;
+}
+
+/* -- the pool -- */
+
+static void free_txn(gramme_txn *txn)
+{
+    gramme_connection_close(&txn->reader);
+    gramme_free(txn->store->allocator, txn->held);
+    gramme_bytes_clear(&txn->blob);
+    for (int i = 0; i < 2; i++) {
+        gramme_bytes_clear(&txn->index_blob[i]);
+        gramme_bytes_clear(&txn->index_key[i]);
+    }
+    gramme_free(txn->store->allocator, txn);
+}
+
+static gramme_txn *take_txn(gramme_store *store, gramme_txn_kind kind)
+{
+    gramme_txn *txn;
+
+    pthread_mutex_lock(&store->pool_mutex);
+    txn = store->idle[kind];
+    if (txn != NULL) {
+        store->idle[kind] = txn->next;
+        store->idle_count[kind]--;
+    }
+    pthread_mutex_unlock(&store->pool_mutex);
+    if (txn != NULL) {
+        return txn;
+    }
+    txn = gramme_alloc_zero(store->allocator, sizeof(*txn));
+    if (txn != NULL) {
+        txn->store = store;
+        txn->kind = kind;
+        gramme_bytes_init(&txn->blob, store->allocator);
+        for (int i = 0; i < 2; i++) {
+            gramme_bytes_init(&txn->index_blob[i], store->allocator);
+            gramme_bytes_init(&txn->index_key[i], store->allocator);
+        }
+    }
+    return txn;
+}
+
+static void give_txn(gramme_txn *txn)
+{
+    gramme_store *store = txn->store;
+    bool kept;
+
+    txn->connection = NULL;
+    txn->group = NULL;
+    txn->savepoint = false;
+    gramme_bytes_reset(&txn->blob, SCRATCH_KEPT);
+    for (int i = 0; i < 2; i++) {
+        gramme_bytes_reset(&txn->index_blob[i], SCRATCH_KEPT);
+        gramme_bytes_reset(&txn->index_key[i], SCRATCH_KEPT);
+    }
+    pthread_mutex_lock(&store->pool_mutex);
+    kept = store->idle_count[txn->kind] < GRAMME_IDLE_TXNS_MAX;
+    if (kept) {
+        txn->next = store->idle[txn->kind];
+        store->idle[txn->kind] = txn;
+        store->idle_count[txn->kind]++;
+    }
+    pthread_mutex_unlock(&store->pool_mutex);
+    if (!kept) {
+        free_txn(txn);
+    }
+}
+
+void gramme_txn_free_pool(gramme_store *store)
+{
+    for (int kind = 0; kind < 2; kind++) {
+        while (store->idle[kind] != NULL) {
+            gramme_txn *txn = store->idle[kind];
+
+            store->idle[kind] = txn->next;
+            free_txn(txn);
+        }
+    }
+    while (store->groups != NULL) {
+        gramme_group *group = store->groups;
+
+        store->groups = group->next;
+        gramme_free(store->allocator, group);
+    }
+}
+
+/* -- the public calls -- */
+
+static gramme_status check_process(const gramme_store *store, gramme_error *err)
+{
+    if (getpid() != store->pid) {
+        return gramme_error_set(err, GRAMME_CLOSED,
+                                "the database was opened before a fork(2)");
+    }
+    return GRAMME_OK;
+}
+
+gramme_status
+gramme_group_begin(gramme_group **out, gramme_store *store, gramme_error *err)
+{
+    gramme_status st = check_process(store, err);
+    gramme_group *group;
+
+    *out = NULL;
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    pthread_mutex_lock(&store->pool_mutex);
+    group = store->groups;
+    if (group != NULL) {
+        store->groups = group->next;
+    }
+    pthread_mutex_unlock(&store->pool_mutex);
+    if (group == NULL) {
+        group = gramme_alloc(store->allocator, sizeof(*group));
+        if (group == NULL) {
+            return gramme_error_nomem(err);
+        }
+    }
+    *group = (gramme_group){.store = store};
+    *out = group;
+    return GRAMME_OK;
+}
+
+gramme_status gramme_group_end(gramme_group *group, gramme_error *err)
+{
+    gramme_store *store = group->store;
+    gramme_writer *writer = &store->writer;
+    gramme_status st = GRAMME_OK;
+
+    if (group->writing) {
+        if (writer->lost != GRAMME_OK) {
+            st = gramme_error_set(err, writer->lost,
+                                  "an earlier failure undid this group of writes");
+            writer->lost = GRAMME_OK;
+        } else if (writer->begun) {
+            st = writer_commit(store, err);
+        }
+        leave(store, group);
+    }
+    GRAMME_PRE(group->holds == 0);
+    pthread_mutex_lock(&store->pool_mutex);
+    group->next = store->groups;
+    store->groups = group;
+    pthread_mutex_unlock(&store->pool_mutex);
+    return st;
+}
+
+gramme_status gramme_txn_begin(gramme_txn **out,
+                               gramme_store *store,
+                               gramme_group *group,
+                               gramme_txn_kind kind,
+                               gramme_error *err)
+{
+    gramme_status st = check_process(store, err);
+    gramme_txn *txn;
+
+    *out = NULL;
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    txn = take_txn(store, kind);
+    if (txn == NULL) {
+        return gramme_error_nomem(err);
+    }
+    txn->group = group;
+    *out = txn;
+    return GRAMME_OK;
+}
+
+static void end_reader(gramme_txn *txn)
+{
+    if (gramme_connection_run(&txn->reader, GRAMME_SQL_COMMIT, NULL) != GRAMME_OK) {
+        gramme_connection_close(&txn->reader); /* the next use opens a sound one */
+    }
+}
+
+/* Ends a transaction that wrote, or could have. */
+static gramme_status end_writer(gramme_txn *txn, bool keep, gramme_error *err)
+{
+    gramme_store *store = txn->store;
+    gramme_writer *writer = &store->writer;
+
+    if (txn->group == NULL) {
+        if (keep) {
+            return writer_commit(store, err);
+        }
+        roll_back_all(store);
+        return GRAMME_OK;
+    }
+    if (!keep) {
+        if (writer->accepted == 0) {
+            roll_back_all(store);
+        } else {
+            roll_back_to(store, txn->mark, txn->savepoint);
+        }
+        return GRAMME_OK;
+    }
+    if (!sql_transaction_open(writer)) {
+        roll_back_to(store, txn->mark, txn->savepoint);
+        return gramme_error_set(err, GRAMME_IO, "the transaction was undone");
+    }
+    if (txn->savepoint) {
+        gramme_status st =
+            gramme_connection_run(&writer->connection, GRAMME_SQL_RELEASE, err);
+
+        if (st != GRAMME_OK) {
+            roll_back_to(store, txn->mark, true);
+            return st;
+        }
+    }
+    if (writer->undo.count > txn->mark) {
+        writer->accepted++;
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status end(gramme_txn *txn, bool keep, gramme_error *err)
+{
+    gramme_store *store = txn->store;
+    gramme_group *group = txn->group;
+    gramme_status st = GRAMME_OK;
+
+    if (txn->connection == &txn->reader) {
+        end_reader(txn);
+    } else if (txn->connection != NULL) {
+        if (txn->kind == GRAMME_TXN_WRITE) {
+            st = end_writer(txn, keep, err);
+        }
+        leave(store, group);
+    }
+    for (uint32_t i = 0; i < txn->held_count; i++) {
+        gramme_definition_unref(txn->held[i]);
+    }
+    txn->held_count = 0;
+    give_txn(txn);
+    return st;
+}
+
+gramme_status gramme_txn_commit(gramme_txn *txn, gramme_error *err)
+{
+    return end(txn, true, err);
+}
+
+void gramme_txn_rollback(gramme_txn *txn)
+{
+    if (txn != NULL) {
+        (void)end(txn, false, NULL);
+    }
+}
+
+gramme_store *gramme_txn_store(const gramme_txn *txn)
+{
+    return txn->store;
+}

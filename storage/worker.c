@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* worker.c - a thread that sleeps until a commit leaves something to do.
+ *
+ *   asleep --woken--> batch, batch, ... --nothing left--> asleep
+ *
+ * A batch is one write transaction of a few milliseconds, so others wait no longer for
+ * the gate; after each the thread rests for as long as the batch took. What is done is
+ * kept in the jobs table by the same transaction, so a kill costs one batch. */
+#include "storage/worker.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "storage/cursor.h"
+#include "storage/engine.h"
+#include "storage/job.h"
+#include "storage/rows.h"
+
+enum {
+    BATCH_MICROSECONDS = 3000,
+    ROWS_AT_A_TIME = 16, /* between two looks at the clock */
+    RETRY_SECONDS = 1,   /* after a failure, and between looks for tables to bury */
+    LOG_PAGES_STOP =
+        4 * GRAMME_LOG_PAGES_MAX, /* writers wait while the log is emptied */
+};
+
+bool gramme_worker_init(gramme_worker *worker)
+{
+    *worker = (gramme_worker){.running = false};
+    if (pthread_mutex_init(&worker->mutex, NULL) != 0) {
+        return false;
+    }
+    if (pthread_cond_init(&worker->changed, NULL) != 0) {
+        pthread_mutex_destroy(&worker->mutex);
+        return false;
+    }
+    return true;
+}
+
+void gramme_worker_dispose(gramme_worker *worker)
+{
+    pthread_cond_destroy(&worker->changed);
+    pthread_mutex_destroy(&worker->mutex);
+}
+
+/* -- jobs -- */
+
+/* Fills the index with up to ROWS_AT_A_TIME rows behind *position, which moves on. */
+static gramme_status backfill_rows(uint32_t *done,
+                                   gramme_txn *txn,
+                                   const gramme_table *table,
+                                   const gramme_index *index,
+                                   gramme_view *position,
+                                   gramme_arena *arena,
+                                   gramme_error *err)
+{
+    gramme_row rows[ROWS_AT_A_TIME];
+    gramme_cursor *cursor;
+    gramme_bytes bounds[2];
+    gramme_view key;
+    gramme_status st;
+
+    *done = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        gramme_bytes_init(&bounds[i], arena->allocator);
+        gramme_key_append_hash_bound(&bounds[i], table->tree + i, 0);
+    }
+    if (!gramme_bytes_ok(&bounds[0]) || !gramme_bytes_ok(&bounds[1])) {
+        st = gramme_error_nomem(err);
+    } else {
+        st = gramme_cursor_open(&cursor, txn, gramme_bytes_view(&bounds[0]),
+                                gramme_bytes_view(&bounds[1]), *position, false, err);
+    }
+    gramme_bytes_clear(&bounds[0]);
+    gramme_bytes_clear(&bounds[1]);
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    /* Read first, write then: writing under an open cursor makes it seek again. */
+    while (st == GRAMME_OK && *done < ROWS_AT_A_TIME) {
+        gramme_row *row = &rows[*done];
+
+        st = gramme_cursor_next(cursor, &key, row, err);
+        if (st == GRAMME_OK && (!gramme_arena_copy(position, arena, key) ||
+                                !gramme_arena_copy(&row->blob, arena, row->blob))) {
+            st = gramme_error_nomem(err);
+        }
+        *done += st == GRAMME_OK;
+    }
+    gramme_cursor_close(cursor);
+    st = st == GRAMME_NOTFOUND ? GRAMME_OK : st;
+    for (uint32_t i = 0; i < *done && st == GRAMME_OK; i++) {
+        st = gramme_row_backfill(txn, table, index, &rows[i], arena, err);
+    }
+    return st;
+}
+
+static gramme_status backfill(gramme_txn *txn,
+                              gramme_job *job,
+                              int64_t end,
+                              gramme_arena *arena,
+                              gramme_error *err)
+{
+    const gramme_table *table;
+    const gramme_index *index = NULL;
+    uint32_t done = ROWS_AT_A_TIME;
+    gramme_status st = gramme_table_find(&table, txn, job->name, err);
+
+    for (uint32_t i = 0; st == GRAMME_OK && i < table->index_count; i++) {
+        if (table->indexes[i].tree == job->tree) {
+            index = &table->indexes[i];
+        }
+    }
+    if (st == GRAMME_NOTFOUND || (st == GRAMME_OK && index == NULL)) {
+        return gramme_job_delete(txn, job->tree, err);
+    }
+    while (st == GRAMME_OK && done == ROWS_AT_A_TIME &&
+           gramme_clock_monotonic() < end) {
+        st = backfill_rows(&done, txn, table, index, &job->position, arena, err);
+    }
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    if (done == ROWS_AT_A_TIME) {
+        return gramme_job_put(txn, job, err);
+    }
+    st = gramme_job_delete(txn, job->tree, err);
+    return st == GRAMME_OK ? gramme_catalog_backfilled(txn, job->name, job->tree, err)
+                           : st;
+}
+
+static gramme_status
+drop(gramme_txn *txn, const gramme_job *job, int64_t end, gramme_error *err)
+{
+    uint32_t removed = ROWS_AT_A_TIME;
+    gramme_status st = GRAMME_OK;
+
+    while (st == GRAMME_OK && removed == ROWS_AT_A_TIME &&
+           gramme_clock_monotonic() < end) {
+        st =
+            gramme_rows_drop(&removed, txn->connection, job->tree, ROWS_AT_A_TIME, err);
+    }
+    if (st == GRAMME_OK && removed < ROWS_AT_A_TIME) {
+        st = gramme_job_delete(txn, job->tree, err);
+    }
+    return st;
+}
+
+/* One transaction's worth of work; *more when there was any. */
+static gramme_status work(
+    gramme_txn *txn, bool *more, bool *watching, gramme_arena *arena, gramme_error *err)
+{
+    int64_t end;
+    gramme_job job;
+    gramme_status st = gramme_catalog_bury(more, txn, err);
+
+    *watching = txn->store->catalog.deleting > 0;
+    if (st != GRAMME_OK || *more) {
+        return st;
+    }
+    end = gramme_clock_monotonic() + BATCH_MICROSECONDS;
+    st = gramme_job_next(&job, txn, arena, err);
+    if (st == GRAMME_NOTFOUND) {
+        return GRAMME_OK;
+    }
+    *more = st == GRAMME_OK;
+    if (st == GRAMME_OK) {
+        st = job.kind == GRAMME_JOB_DROP ? drop(txn, &job, end, err)
+                                         : backfill(txn, &job, end, arena, err);
+    }
+    return st;
+}
+
+static gramme_status batch(gramme_store *store,
+                           bool *more,
+                           bool *watching,
+                           gramme_arena *arena,
+                           gramme_error *err)
+{
+    gramme_txn *txn;
+    gramme_status st = gramme_txn_begin(&txn, store, NULL, GRAMME_TXN_WRITE, err);
+
+    *more = false;
+    *watching = false;
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    st = gramme_txn_use(txn, err);
+    if (st == GRAMME_OK) {
+        st = work(txn, more, watching, arena, err);
+    }
+    if (st != GRAMME_OK) {
+        gramme_txn_rollback(txn);
+        return st;
+    }
+    return gramme_txn_commit(txn, err);
+}
+
+/* -- the write-ahead log -- */
+
+/* Moves the log into the file beside the writers. They add to it meanwhile, so under
+ * steady writing it never gets empty and could not begin anew: when it has grown too
+ * long, the rest is moved inside the gate. */
+static gramme_status checkpoint(gramme_store *store, gramme_error *err)
+{
+    gramme_connection connection;
+    gramme_status st = gramme_store_open_reader(store, &connection, err);
+    int pages = 0;
+    int code;
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                     &pages, NULL);
+    if (code == SQLITE_OK && pages >= LOG_PAGES_STOP) {
+        gramme_gate_enter(&store->gate);
+        code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                         NULL, NULL);
+        gramme_gate_leave(&store->gate);
+    }
+    if (code != SQLITE_OK) {
+        st = gramme_connection_fail(&connection, code, err);
+    }
+    gramme_connection_close(&connection);
+    return st;
+}
+
+/* -- the thread -- */
+
+static void rest(int64_t microseconds)
+{
+    struct timespec time = {.tv_sec = microseconds / 1000000,
+                            .tv_nsec = (long)(microseconds % 1000000) * 1000};
+
+    (void)nanosleep(&time, NULL);
+}
+
+static void wait_a_while(gramme_worker *worker)
+{
+    struct timespec until;
+
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RETRY_SECONDS;
+    (void)pthread_cond_timedwait(&worker->changed, &worker->mutex, &until);
+}
+
+/* Does a batch of whatever is asked for; called with the mutex, which it drops
+ * meanwhile. True when all went well. */
+static bool do_some(gramme_store *store, gramme_arena *arena)
+{
+    gramme_worker *worker = &store->worker;
+    bool log = worker->checkpoint;
+    bool more = false;
+    bool watching = worker->watching;
+    int64_t start;
+    gramme_error err;
+    gramme_status st = GRAMME_OK;
+
+    worker->jobs = false;
+    worker->checkpoint = false;
+    worker->busy = true;
+    pthread_mutex_unlock(&worker->mutex);
+
+    gramme_error_init(&err, NULL);
+    start = gramme_clock_monotonic();
+    if (log) {
+        st = checkpoint(store, &err);
+    }
+    if (st == GRAMME_OK) {
+        gramme_arena_reset(arena);
+        st = batch(store, &more, &watching, arena, &err);
+    }
+    if (more && st == GRAMME_OK) {
+        rest(gramme_clock_monotonic() - start);
+    }
+
+    pthread_mutex_lock(&worker->mutex);
+    if (st != GRAMME_OK && !worker->failing) {
+        gramme_store_log(store, "background work: %.*s", GRAMME_VIEW_ARG(err.message));
+    }
+    worker->failing = st != GRAMME_OK;
+    worker->jobs = worker->jobs || more;
+    worker->watching = watching || worker->failing;
+    worker->busy = false;
+    return st == GRAMME_OK;
+}
+
+static void *run(void *self)
+{
+    gramme_store *store = self;
+    gramme_worker *worker = &store->worker;
+    gramme_arena arena;
+
+    gramme_arena_init(&arena, store->allocator, 0);
+    pthread_mutex_lock(&worker->mutex);
+    while (!worker->stopping) {
+        if ((worker->jobs || worker->checkpoint) && !worker->failing) {
+            (void)do_some(store, &arena);
+            pthread_cond_broadcast(&worker->changed);
+        } else if (worker->watching) {
+            wait_a_while(worker);
+            worker->failing = false;
+            worker->jobs = true;
+        } else {
+            pthread_cond_wait(&worker->changed, &worker->mutex);
+        }
+    }
+    pthread_mutex_unlock(&worker->mutex);
+    gramme_arena_clear(&arena);
+    return NULL;
+}
+
+/* Starts the thread with every signal blocked: they are the host's. */
+static void start(gramme_store *store)
+{
+    gramme_worker *worker = &store->worker;
+    sigset_t all;
+    sigset_t before;
+
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    worker->running = pthread_create(&worker->thread, NULL, run, store) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!worker->running) {
+        gramme_store_log(store, "background work waits: no thread could be started");
+    }
+}
+
+void gramme_worker_wake(gramme_store *store, bool jobs, bool checkpoint_log)
+{
+    gramme_worker *worker = &store->worker;
+
+    pthread_mutex_lock(&worker->mutex);
+    worker->jobs = worker->jobs || jobs;
+    worker->checkpoint = worker->checkpoint || checkpoint_log;
+    if (!worker->running && !worker->stopping) {
+        start(store);
+    }
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->mutex);
+}
+
+void gramme_worker_stop(gramme_store *store)
+{
+    gramme_worker *worker = &store->worker;
+    bool running;
+
+    pthread_mutex_lock(&worker->mutex);
+    worker->stopping = true;
+    running = worker->running;
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->mutex);
+    if (running) {
+        (void)pthread_join(worker->thread, NULL);
+    }
+}
+
+void gramme_store_settle(gramme_store *store)
+{
+    gramme_worker *worker = &store->worker;
+
+    gramme_worker_wake(store, true, false);
+    pthread_mutex_lock(&worker->mutex);
+    while (worker->running && !worker->failing &&
+           (worker->jobs || worker->checkpoint || worker->busy)) {
+        pthread_cond_wait(&worker->changed, &worker->mutex);
+    }
+    pthread_mutex_unlock(&worker->mutex);
+}
