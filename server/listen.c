@@ -222,14 +222,14 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
 
 static void hand_out(struct gramme_server *server, int fd)
 {
-    gramme_worker *worker = &server->workers[server->next_worker];
+    gramme_loop *worker = &server->workers[server->next_worker];
 
     server->next_worker = (server->next_worker + 1) % server->worker_count;
     atomic_fetch_add(&server->connections, 1);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (worker == &server->workers[0]) {
-        gramme_connection_open(worker, fd);
-    } else if (!gramme_worker_post(worker, fd)) {
+        gramme_client_open(worker, fd);
+    } else if (!gramme_loop_post(worker, fd)) {
         close(fd);
         atomic_fetch_sub(&server->connections, 1);
     }

@@ -59,13 +59,13 @@ typedef enum gramme_phase {
     PHASE_LINGERING
 } gramme_phase;
 
-typedef struct gramme_connection {
+typedef struct gramme_client {
     struct event readable;
     struct event *writable; /* made when a write does not go through at once */
-    struct gramme_worker *worker;
-    struct gramme_connection *previous; /* in the worker's list of idle or busy ones */
-    struct gramme_connection *next;
-    struct gramme_connection *next_ready;
+    struct gramme_loop *worker;
+    struct gramme_client *previous; /* in the worker's list of idle or busy ones */
+    struct gramme_client *next;
+    struct gramme_client *next_ready;
     gramme_inbox *in;  /* NULL while idle */
     gramme_buffer out; /* what could not be written at once */
     size_t sent;       /* of out */
@@ -75,23 +75,23 @@ typedef struct gramme_connection {
     bool busy;    /* which list it is in */
     bool closing; /* no request after this one */
     bool refused; /* the client may still be sending: linger */
-} gramme_connection;
+} gramme_client;
 
 typedef struct gramme_list {
-    gramme_connection *first; /* longest without progress */
-    gramme_connection *last;
+    gramme_client *first; /* longest without progress */
+    gramme_client *last;
 } gramme_list;
 
 /* A place in a turn. */
 typedef struct gramme_slot {
-    gramme_connection *connection; /* NULL once it is answered */
+    gramme_client *connection; /* NULL once it is answered */
     gramme_reply *reply;           /* made when first needed */
     gramme_engine *engine;         /* NULL: the answer is the exchange's */
     bool called;
     gramme_exchange exchange;
 } gramme_slot;
 
-typedef struct gramme_worker {
+typedef struct gramme_loop {
     struct gramme_server *server;
     struct event_base *base;
     struct event *tick;
@@ -104,8 +104,8 @@ typedef struct gramme_worker {
     int64_t stop_at;
     gramme_list idle;
     gramme_list busy;
-    gramme_connection *ready; /* the queue: READY and MORE, first come first served */
-    gramme_connection **ready_end;
+    gramme_client *ready; /* the queue: READY and MORE, first come first served */
+    gramme_client **ready_end;
     gramme_inbox *inboxes;
     size_t inbox_count;
     size_t connections;
@@ -114,7 +114,7 @@ typedef struct gramme_worker {
     gramme_buffer extra;  /* its header lines for web pages */
     gramme_buffer packed; /* its compressed body */
     gramme_slot slots[TURN_MAX];
-} gramme_worker;
+} gramme_loop;
 
 typedef struct gramme_listener {
     int fd;
@@ -133,7 +133,7 @@ struct gramme_server {
     struct event *resume; /* accepting again */
     bool paused;
     size_t next_worker; /* takes the next connection */
-    gramme_worker *workers;
+    gramme_loop *workers;
     size_t worker_count;
     bool stopped;
 };
@@ -141,38 +141,38 @@ struct gramme_server {
 /* connection.c */
 
 /* Takes over `fd`; closes it when there is no memory. */
-void gramme_connection_open(gramme_worker *worker, int fd);
-void gramme_connection_close(gramme_connection *connection);
+void gramme_client_open(gramme_loop *worker, int fd);
+void gramme_client_close(gramme_client *connection);
 
 /* Sends an answer for the READY request (or refuses what cannot be read) and goes on to
  * the next. The connection may be gone afterwards. */
-void gramme_connection_answer(gramme_connection *connection,
+void gramme_client_answer(gramme_client *connection,
                               gramme_response *response,
                               bool with_body);
 
 /* Looks at the bytes of a connection taken from the queue with PHASE_MORE. */
-void gramme_connection_resume(gramme_connection *connection);
+void gramme_client_resume(gramme_client *connection);
 
 /* Closes what made no progress for too long. */
-void gramme_connection_sweep(gramme_worker *worker);
+void gramme_client_sweep(gramme_loop *worker);
 
 /* turn.c */
 
 /* Answers up to TURN_MAX of the ready requests. */
-void gramme_turn_run(gramme_worker *worker);
+void gramme_turn_run(gramme_loop *worker);
 
 /* worker.c */
 
 /* Makes an event loop of a worker that is all zero. On false too, and whether it is
- * started or not, gramme_worker_stop() undoes it. */
-bool gramme_worker_prepare(gramme_worker *worker, struct gramme_server *server);
-bool gramme_worker_start(gramme_worker *worker);
+ * started or not, gramme_loop_stop() undoes it. */
+bool gramme_loop_prepare(gramme_loop *worker, struct gramme_server *server);
+bool gramme_loop_start(gramme_loop *worker);
 
 /* Tells the thread to finish, waits for it and frees what the worker holds. */
-void gramme_worker_stop(gramme_worker *worker);
+void gramme_loop_stop(gramme_loop *worker);
 
 /* Hands a descriptor over. */
-bool gramme_worker_post(gramme_worker *worker, int fd);
+bool gramme_loop_post(gramme_loop *worker, int fd);
 
 /* listen.c */
 

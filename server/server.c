@@ -37,11 +37,11 @@ start_threads(gramme_server *server, size_t count, gramme_failure *failure)
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
     while (good && server->worker_count < count) {
-        good = gramme_worker_prepare(&server->workers[server->worker_count++], server);
+        good = gramme_loop_prepare(&server->workers[server->worker_count++], server);
     }
     good = good && gramme_listen_begin(server);
     for (i = count; good && i-- > 0;) {
-        good = gramme_worker_start(&server->workers[i]);
+        good = gramme_loop_start(&server->workers[i]);
     }
     return good ? GRAMME_CODE_OK
                 : gramme_failure_set(failure, GRAMME_CODE_INTERNAL,
@@ -107,7 +107,7 @@ void gramme_server_stop(gramme_server *server)
     }
     /* The first worker accepts for all: it has to end before those it hands out to. */
     for (i = 0; i < server->worker_count; i++) {
-        gramme_worker_stop(&server->workers[i]);
+        gramme_loop_stop(&server->workers[i]);
     }
     gramme_listen_end(server);
     gramme_registry_free(server->registry);

@@ -5,10 +5,10 @@
  * it. */
 #include "server/loop_internal.h"
 
-static void send_answer(gramme_worker *worker, gramme_slot *slot)
+static void send_answer(gramme_loop *worker, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
-    gramme_connection *connection = slot->connection;
+    gramme_client *connection = slot->connection;
     gramme_response response = {
         .status = exchange->status,
         .content_type = exchange->content_type,
@@ -33,7 +33,7 @@ static void send_answer(gramme_worker *worker, gramme_slot *slot)
         response.extra = gramme_buffer_text(&worker->extra);
     }
     slot->connection = NULL;
-    gramme_connection_answer(connection, &response,
+    gramme_client_answer(connection, &response,
                              exchange->head->method != GRAMME_METHOD_HEAD);
 }
 
@@ -52,7 +52,7 @@ static bool need_reply(gramme_slot *slot)
 /* AWS looks at the body's JSON and at the operation before it looks at the credentials.
  * Both can be asked of an engine without touching data: DescribeEndpoints reads nothing
  * but the body, and an empty body is refused by every operation there is. */
-static void probe(gramme_worker *worker, gramme_slot *slot)
+static void probe(gramme_loop *worker, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
     gramme_request request = GRAMME_REQUEST_INIT;
@@ -82,7 +82,7 @@ static void probe(gramme_worker *worker, gramme_slot *slot)
         exception != NULL && strcmp(exception, "UnknownOperationException") == 0;
 }
 
-static void find_engine(gramme_worker *worker, gramme_slot *slot)
+static void find_engine(gramme_loop *worker, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
     gramme_failure failure = {GRAMME_CODE_OK, ""};
@@ -98,7 +98,7 @@ static void find_engine(gramme_worker *worker, gramme_slot *slot)
     }
 }
 
-static void prepare(gramme_worker *worker, gramme_slot *slot, gramme_connection *c)
+static void prepare(gramme_loop *worker, gramme_slot *slot, gramme_client *c)
 {
     gramme_inbox *in = c->in;
     gramme_exchange *exchange = &slot->exchange;
@@ -140,7 +140,7 @@ static size_t call(gramme_slot *slot, gramme_turn *turn)
 
 /* The answer is on its way; now there is time to say why a table seems to be missing.
  */
-static void hint(gramme_worker *worker, const gramme_slot *slot)
+static void hint(gramme_loop *worker, const gramme_slot *slot)
 {
     const char *table = gramme_reply_missing_table(slot->reply);
 
@@ -153,7 +153,7 @@ static void hint(gramme_worker *worker, const gramme_slot *slot)
 
 /* Performs the calls that wait for `engine` among the slots, in one turn, and answers
  * them. Big answers end it early: what is left is for the next. */
-static void run_engine(gramme_worker *worker, gramme_engine *engine, size_t count)
+static void run_engine(gramme_loop *worker, gramme_engine *engine, size_t count)
 {
     gramme_turn *turn = NULL;
     bool good = gramme_turn_begin(&turn, gramme_engine_db(engine)) == GRAMME_CODE_OK;
@@ -186,19 +186,19 @@ static void run_engine(gramme_worker *worker, gramme_engine *engine, size_t coun
 }
 
 /* Takes from the queue until a turn is full. */
-static size_t collect(gramme_worker *worker)
+static size_t collect(gramme_loop *worker)
 {
     size_t count = 0;
 
     while (count < TURN_MAX && worker->ready != NULL) {
-        gramme_connection *c = worker->ready;
+        gramme_client *c = worker->ready;
 
         worker->ready = c->next_ready;
         if (worker->ready == NULL) {
             worker->ready_end = &worker->ready;
         }
         if (c->phase == PHASE_MORE) {
-            gramme_connection_resume(c);
+            gramme_client_resume(c);
         } else {
             prepare(worker, &worker->slots[count++], c);
         }
@@ -206,7 +206,7 @@ static size_t collect(gramme_worker *worker)
     return count;
 }
 
-void gramme_turn_run(gramme_worker *worker)
+void gramme_turn_run(gramme_loop *worker)
 {
     size_t count;
     size_t i;

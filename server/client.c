@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection.c - bytes in, complete requests to the worker's ready list, answers out.
+/* client.c - bytes in, complete requests to the worker's ready list, answers out.
  *
  * An idle connection is this struct and nothing else; the buffer of a request comes
  * from the worker's store with its first byte and goes back with its last. Sockets stay
@@ -20,13 +20,13 @@ static bool is_passing(int error)
     return error == EAGAIN || error == EINTR;
 }
 
-static void list_remove(gramme_list *list, gramme_connection *c)
+static void list_remove(gramme_list *list, gramme_client *c)
 {
     *(c->previous != NULL ? &c->previous->next : &list->first) = c->next;
     *(c->next != NULL ? &c->next->previous : &list->last) = c->previous;
 }
 
-static void list_append(gramme_list *list, gramme_connection *c)
+static void list_append(gramme_list *list, gramme_client *c)
 {
     c->previous = list->last;
     c->next = NULL;
@@ -34,13 +34,13 @@ static void list_append(gramme_list *list, gramme_connection *c)
     list->last = c;
 }
 
-static gramme_list *list_of(gramme_connection *c)
+static gramme_list *list_of(gramme_client *c)
 {
     return c->busy ? &c->worker->busy : &c->worker->idle;
 }
 
 /* Notes progress, which also says how long the connection may now be silent. */
-static void touch(gramme_connection *c, bool busy)
+static void touch(gramme_client *c, bool busy)
 {
     list_remove(list_of(c), c);
     c->busy = busy;
@@ -48,7 +48,7 @@ static void touch(gramme_connection *c, bool busy)
     list_append(list_of(c), c);
 }
 
-static gramme_inbox *inbox_take(gramme_worker *worker)
+static gramme_inbox *inbox_take(gramme_loop *worker)
 {
     gramme_inbox *in = worker->inboxes;
 
@@ -68,7 +68,7 @@ static gramme_inbox *inbox_take(gramme_worker *worker)
     return in;
 }
 
-static void inbox_give_back(gramme_worker *worker, gramme_inbox *in)
+static void inbox_give_back(gramme_loop *worker, gramme_inbox *in)
 {
     if (in->capacity == INBOX_BYTES && worker->inbox_count < INBOXES_KEPT) {
         in->next = worker->inboxes;
@@ -115,9 +115,9 @@ static bool inbox_reserve(gramme_inbox *in, size_t wanted)
     return true;
 }
 
-void gramme_connection_close(gramme_connection *c)
+void gramme_client_close(gramme_client *c)
 {
-    gramme_worker *worker = c->worker;
+    gramme_loop *worker = c->worker;
 
     list_remove(list_of(c), c);
     event_del(&c->readable);
@@ -136,7 +136,7 @@ void gramme_connection_close(gramme_connection *c)
 
 /* Answers what is no request that could be served, and gives the client time to notice.
  */
-static void refuse(gramme_connection *c, int status)
+static void refuse(gramme_client *c, int status)
 {
     gramme_response response = {.status = status};
 
@@ -146,11 +146,11 @@ static void refuse(gramme_connection *c, int status)
     }
     c->closing = true;
     c->refused = true;
-    gramme_connection_answer(c, &response, true);
+    gramme_client_answer(c, &response, true);
 }
 
 /* Puts the connection into the worker's queue. */
-static void queue(gramme_connection *c, gramme_phase phase)
+static void queue(gramme_client *c, gramme_phase phase)
 {
     c->phase = phase;
     c->next_ready = NULL;
@@ -158,7 +158,7 @@ static void queue(gramme_connection *c, gramme_phase phase)
     c->worker->ready_end = &c->next_ready;
 }
 
-static void make_ready(gramme_connection *c, size_t end)
+static void make_ready(gramme_client *c, size_t end)
 {
     c->in->end = end;
     c->closing = !c->in->head.keep_alive || c->worker->stopping;
@@ -166,7 +166,7 @@ static void make_ready(gramme_connection *c, size_t end)
 }
 
 /* A client that waits for leave to send its body gets it at once. */
-static void say_continue(gramme_connection *c)
+static void say_continue(gramme_client *c)
 {
     static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -175,7 +175,7 @@ static void say_continue(gramme_connection *c)
 
 /* Looks for the end of the head. False when the connection has been answered or closed.
  */
-static bool read_head(gramme_connection *c)
+static bool read_head(gramme_client *c)
 {
     gramme_inbox *in = c->in;
     size_t left;
@@ -214,7 +214,7 @@ static bool read_head(gramme_connection *c)
 
 /* Takes apart what has come of a chunked body. The decoded bytes are moved up behind
  * the head, and what is received next lands behind them. */
-static bool read_chunks(gramme_connection *c)
+static bool read_chunks(gramme_client *c)
 {
     gramme_inbox *in = c->in;
     size_t body = in->begin + in->head_size + in->body_size;
@@ -238,7 +238,7 @@ static bool read_chunks(gramme_connection *c)
 }
 
 /* Goes as far as the received bytes reach. False when the connection is done with. */
-static bool advance(gramme_connection *c)
+static bool advance(gramme_client *c)
 {
     gramme_inbox *in = c->in;
 
@@ -260,7 +260,7 @@ static bool advance(gramme_connection *c)
 }
 
 /* Bytes the present request can still need in the buffer, from its beginning. */
-static size_t wanted(const gramme_connection *c)
+static size_t wanted(const gramme_client *c)
 {
     const gramme_inbox *in = c->in;
 
@@ -272,7 +272,7 @@ static size_t wanted(const gramme_connection *c)
 }
 
 /* A refused client's bytes are thrown away so that it gets to read why. */
-static void drain(gramme_connection *c)
+static void drain(gramme_client *c)
 {
     char waste[8 * 1024];
     ssize_t got;
@@ -282,20 +282,20 @@ static void drain(gramme_connection *c)
         got = recv(c->fd, waste, sizeof(waste), MSG_DONTWAIT);
     } while (got > 0 && ++reads < READS_MAX);
     if (got == 0 || (got < 0 && !is_passing(errno))) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
     }
 }
 
 /* One read of as much as fits. False when nothing more is there or the connection
  * ended. */
-static bool receive(gramme_connection *c)
+static bool receive(gramme_client *c)
 {
     gramme_inbox *in = c->in;
     size_t room;
     ssize_t got;
 
     if (in->size == in->capacity && !inbox_reserve(in, wanted(c))) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
         return false;
     }
     room = in->capacity - in->size;
@@ -304,7 +304,7 @@ static bool receive(gramme_connection *c)
         return false;
     }
     if (got <= 0) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
         return false;
     }
     in->size += (size_t)got;
@@ -316,7 +316,7 @@ static bool receive(gramme_connection *c)
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_connection *c = arg;
+    gramme_client *c = arg;
     int reads = 0;
 
     (void)fd;
@@ -331,7 +331,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     if (c->in == NULL) {
         c->in = inbox_take(c->worker);
         if (c->in == NULL) {
-            gramme_connection_close(c);
+            gramme_client_close(c);
             return;
         }
         inbox_start(c->in);
@@ -342,7 +342,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 }
 
 /* The answer is out: close, or make room for the next request, which may be there. */
-static void go_on(gramme_connection *c)
+static void go_on(gramme_client *c)
 {
     gramme_inbox *in = c->in;
 
@@ -353,7 +353,7 @@ static void go_on(gramme_connection *c)
         return;
     }
     if (c->closing) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
         return;
     }
     if (in->end == in->size) {
@@ -369,7 +369,7 @@ static void go_on(gramme_connection *c)
     queue(c, PHASE_MORE);
 }
 
-void gramme_connection_resume(gramme_connection *c)
+void gramme_client_resume(gramme_client *c)
 {
     c->phase = PHASE_HEAD;
     advance(c);
@@ -377,14 +377,14 @@ void gramme_connection_resume(gramme_connection *c)
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_connection *c = arg;
+    gramme_client *c = arg;
     ssize_t sent = send(fd, c->out.data + c->sent, c->out.size - c->sent,
                         MSG_DONTWAIT | MSG_NOSIGNAL);
 
     (void)what;
     if (sent < 0) {
         if (!is_passing(errno)) {
-            gramme_connection_close(c);
+            gramme_client_close(c);
         }
         return;
     }
@@ -394,7 +394,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
         event_del(c->writable);
         gramme_buffer_clear(&c->out);
         if (event_add(&c->readable, NULL) != 0) {
-            gramme_connection_close(c);
+            gramme_client_close(c);
             return;
         }
         go_on(c);
@@ -403,7 +403,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 
 /* Keeps what did not go out and waits until it can; reading rests meanwhile. */
 static void
-write_later(gramme_connection *c, gramme_text head, gramme_text body, size_t sent)
+write_later(gramme_client *c, gramme_text head, gramme_text body, size_t sent)
 {
     c->sent = 0;
     if (sent < head.size) {
@@ -420,7 +420,7 @@ write_later(gramme_connection *c, gramme_text head, gramme_text body, size_t sen
     touch(c, true);
     if (c->out.failed || c->writable == NULL || event_del(&c->readable) != 0 ||
         event_add(c->writable, NULL) != 0) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
     }
 }
 
@@ -436,7 +436,7 @@ static ssize_t write_now(int fd, gramme_text head, gramme_text body)
     return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-void gramme_connection_answer(gramme_connection *c,
+void gramme_client_answer(gramme_client *c,
                               gramme_response *response,
                               bool with_body)
 {
@@ -458,7 +458,7 @@ void gramme_connection_answer(gramme_connection *c,
         sent = 0;
     }
     if (sent < 0) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
     } else if ((size_t)sent < head.size + body.size) {
         write_later(c, head, body, (size_t)sent);
     } else {
@@ -466,9 +466,9 @@ void gramme_connection_answer(gramme_connection *c,
     }
 }
 
-void gramme_connection_open(gramme_worker *worker, int fd)
+void gramme_client_open(gramme_loop *worker, int fd)
 {
-    gramme_connection *c = calloc(1, sizeof(*c));
+    gramme_client *c = calloc(1, sizeof(*c));
 
     if (c == NULL) {
         close(fd);
@@ -483,18 +483,18 @@ void gramme_connection_open(gramme_worker *worker, int fd)
     if (event_assign(&c->readable, worker->base, fd, EV_READ | EV_PERSIST, on_readable,
                      c) != 0 ||
         event_add(&c->readable, NULL) != 0) {
-        gramme_connection_close(c);
+        gramme_client_close(c);
     }
 }
 
-void gramme_connection_sweep(gramme_worker *worker)
+void gramme_client_sweep(gramme_loop *worker)
 {
-    gramme_connection *c;
-    gramme_connection *next;
+    gramme_client *c;
+    gramme_client *next;
 
     while (worker->idle.first != NULL &&
            worker->now - worker->idle.first->since > IDLE_SECONDS) {
-        gramme_connection_close(worker->idle.first);
+        gramme_client_close(worker->idle.first);
     }
     for (c = worker->busy.first; c != NULL; c = next) {
         int64_t age = worker->now - c->since;
@@ -503,7 +503,7 @@ void gramme_connection_sweep(gramme_worker *worker)
         if (c->phase != PHASE_READY && c->phase != PHASE_MORE &&
             (age > BUSY_SECONDS ||
              (c->phase == PHASE_LINGERING && age > LINGER_SECONDS))) {
-            gramme_connection_close(c);
+            gramme_client_close(c);
         } else if (age <= LINGER_SECONDS) {
             break; /* the rest made progress later */
         }

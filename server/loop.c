@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* worker.c - a thread that waits for its connections, then answers in one turn all that
+/* loop.c - a thread that waits for its connections, then answers in one turn all that
  * became complete meanwhile, and so on until it is told to stop. */
 #include "server/loop_internal.h"
 
@@ -20,7 +20,7 @@ static int64_t seconds(void)
     return (int64_t)now.tv_sec;
 }
 
-static void begin_stop(gramme_worker *worker)
+static void begin_stop(gramme_loop *worker)
 {
     size_t i;
 
@@ -33,14 +33,14 @@ static void begin_stop(gramme_worker *worker)
         /* Nothing is handed out from here on: this is the last that others get. */
         gramme_listen_end(worker->server);
         for (i = 1; i < worker->server->worker_count; i++) {
-            gramme_worker_post(&worker->server->workers[i], STOP);
+            gramme_loop_post(&worker->server->workers[i], STOP);
         }
     }
 }
 
 static void on_mail(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_worker *worker = arg;
+    gramme_loop *worker = arg;
     int letter;
 
     (void)what;
@@ -50,28 +50,28 @@ static void on_mail(evutil_socket_t fd, short what, void *arg)
     if (letter == STOP) {
         begin_stop(worker);
     } else {
-        gramme_connection_open(worker, letter);
+        gramme_client_open(worker, letter);
     }
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_worker *worker = arg;
+    gramme_loop *worker = arg;
 
     (void)fd;
     (void)what;
     worker->now = seconds();
-    gramme_connection_sweep(worker);
+    gramme_client_sweep(worker);
     if (worker == &worker->server->workers[0] && worker->now % SWEEP_SECONDS == 0) {
         gramme_registry_sweep(worker->server->registry);
     }
 }
 
 /* While stopping: true when nothing is left to wait for. */
-static bool finished(gramme_worker *worker)
+static bool finished(gramme_loop *worker)
 {
     while (worker->idle.first != NULL) {
-        gramme_connection_close(worker->idle.first);
+        gramme_client_close(worker->idle.first);
     }
     return worker->ready == NULL &&
            (worker->busy.first == NULL || seconds() >= worker->stop_at);
@@ -79,7 +79,7 @@ static bool finished(gramme_worker *worker)
 
 static void *run(void *arg)
 {
-    gramme_worker *worker = arg;
+    gramme_loop *worker = arg;
 
     while (!worker->stopping || !finished(worker)) {
         int flags = EVLOOP_ONCE | (worker->ready != NULL ? EVLOOP_NONBLOCK : 0);
@@ -93,10 +93,10 @@ static void *run(void *arg)
     }
     begin_stop(worker);
     while (worker->busy.first != NULL) {
-        gramme_connection_close(worker->busy.first);
+        gramme_client_close(worker->busy.first);
     }
     while (worker->idle.first != NULL) {
-        gramme_connection_close(worker->idle.first);
+        gramme_client_close(worker->idle.first);
     }
     return NULL;
 }
@@ -127,7 +127,7 @@ static struct event_base *make_base(void)
     return base;
 }
 
-static bool prepare(gramme_worker *worker)
+static bool prepare(gramme_loop *worker)
 {
     struct timeval second = {1, 0};
 
@@ -142,7 +142,7 @@ static bool prepare(gramme_worker *worker)
            event_add(worker->tick, &second) == 0 && event_add(worker->mail, NULL) == 0;
 }
 
-static void dispose(gramme_worker *worker)
+static void dispose(gramme_loop *worker)
 {
     size_t i;
 
@@ -175,7 +175,7 @@ static void dispose(gramme_worker *worker)
     }
 }
 
-bool gramme_worker_prepare(gramme_worker *worker, struct gramme_server *server)
+bool gramme_loop_prepare(gramme_loop *worker, struct gramme_server *server)
 {
     worker->server = server;
     worker->pipe[0] = -1;
@@ -186,7 +186,7 @@ bool gramme_worker_prepare(gramme_worker *worker, struct gramme_server *server)
     return prepare(worker);
 }
 
-bool gramme_worker_start(gramme_worker *worker)
+bool gramme_loop_start(gramme_loop *worker)
 {
     sigset_t all;
     sigset_t before;
@@ -198,7 +198,7 @@ bool gramme_worker_start(gramme_worker *worker)
     return worker->running;
 }
 
-bool gramme_worker_post(gramme_worker *worker, int fd)
+bool gramme_loop_post(gramme_loop *worker, int fd)
 {
     ssize_t written;
 
@@ -208,10 +208,10 @@ bool gramme_worker_post(gramme_worker *worker, int fd)
     return written == (ssize_t)sizeof(fd);
 }
 
-void gramme_worker_stop(gramme_worker *worker)
+void gramme_loop_stop(gramme_loop *worker)
 {
     if (worker->running) {
-        gramme_worker_post(worker, STOP);
+        gramme_loop_post(worker, STOP);
         pthread_join(worker->thread, NULL);
         worker->running = false;
     }
