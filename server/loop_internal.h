@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* loop_internal.h - what the event loop's files share: a worker, its connections, and
- * the bytes of requests under way. Only connection.c, turn.c, worker.c and server.c
+ * the bytes of requests under way. Only client.c, turn.c, loop.c and server.c
  * include this.
  *
  *   accept -> IDLE -> HEAD -> BODY -> READY -> (turn) -> WRITING -> IDLE
@@ -138,7 +138,7 @@ struct gramme_server {
     bool stopped;
 };
 
-/* connection.c */
+/* client.c */
 
 /* Takes over `fd`; closes it when there is no memory. */
 void gramme_client_open(gramme_loop *worker, int fd);
@@ -161,7 +161,7 @@ void gramme_client_sweep(gramme_loop *worker);
 /* Answers up to TURN_MAX of the ready requests. */
 void gramme_turn_run(gramme_loop *worker);
 
-/* worker.c */
+/* loop.c */
 
 /* Makes an event loop of a worker that is all zero. On false too, and whether it is
  * started or not, gramme_loop_stop() undoes it. */
