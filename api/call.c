@@ -184,9 +184,7 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     if (status != GRAMME_OK) {
         return status;
     }
-    status = gramme_read_request(&in, call->arena, op->input,
-                                 gramme_view_of(request->body, request->body_size),
-                                 call->err);
+    status = gramme_read_request(&in, call->arena, op->input, call->content, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -214,6 +212,7 @@ int gramme_call(gramme *db,
         .db = db,
         .group = turn == NULL ? NULL : turn->group,
         .arena = &reply->arena,
+        .content = gramme_view_of(request->body, request->body_size),
         .scratch = &reply->scratch,
         .err = &err,
         .region = request->region == NULL ? "us-east-1" : request->region,

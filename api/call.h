@@ -20,6 +20,7 @@ typedef struct gramme_op_call {
     gramme_arena *arena;
     gramme_bytes *scratch; /* for building keys; empty between uses */
     const gramme_node *in;
+    gramme_view content; /* the request's text that `in` was read from */
     gramme_writer out; /* inside the reply's outermost object */
     gramme_error *err;
     const char *region;
