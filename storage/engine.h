@@ -70,7 +70,8 @@ struct gramme_txn {
     uint32_t held_count;
     uint32_t held_capacity;
     size_t mark;                /* where this transaction's undo entries begin */
-    bool savepoint;             /* set, for the catalog's statements */
+    bool savepoint;             /* set, for SQL that the undo does not know */
+    bool wrote_sql;             /* ran such SQL, savepoint or not */
     gramme_bytes blob;          /* scratch of row.c: the item's bytes, */
     gramme_bytes index_blob[2]; /* and old and new of one index row */
     gramme_bytes index_key[2];

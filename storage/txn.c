@@ -313,6 +313,7 @@ gramme_status gramme_txn_savepoint(gramme_txn *txn, gramme_error *err)
     gramme_undo_entry entry = {.kind = GRAMME_UNDO_SAVEPOINT};
     gramme_status st;
 
+    txn->wrote_sql = true;
     if (!gramme_txn_remembers_rows(txn)) {
         return GRAMME_OK; /* the transaction is undone as a whole, or this is set */
     }
@@ -396,6 +397,7 @@ static void give_txn(gramme_txn *txn)
     txn->connection = NULL;
     txn->group = NULL;
     txn->savepoint = false;
+    txn->wrote_sql = false;
     gramme_bytes_reset(&txn->blob, SCRATCH_KEPT);
     for (int i = 0; i < 2; i++) {
         gramme_bytes_reset(&txn->index_blob[i], SCRATCH_KEPT);
@@ -557,7 +559,7 @@ static gramme_status end_writer(gramme_txn *txn, bool keep, gramme_error *err)
             return st;
         }
     }
-    if (writer->undo.count > txn->mark) {
+    if (writer->undo.count > txn->mark || txn->wrote_sql) {
         writer->accepted++;
     }
     return GRAMME_OK;
