@@ -42,7 +42,6 @@ DOORS = {
 }
 LINES_MAX = 800
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
-PRIVATE_HEADER = "internal"     # a header so named is for its own folder alone
 
 
 def files():
@@ -92,21 +91,31 @@ def check_includes(paths):
 
 
 def check_doors(paths):
+    """A header that shows a third party's is for its own folder alone."""
+    showing = {}
+    for path, target in angle_includes(paths):
+        for pattern, doors in DOORS.items():
+            if path.parts[0] == "conformance" or not re.fullmatch(pattern, target):
+                continue
+            if str(path.parent) not in doors:
+                yield f"{path}: <{target}> belongs to {' and '.join(doors)}"
+            elif path.suffix == ".h":
+                showing[path] = target
     for path in paths:
-        if path.suffix not in (".c", ".h"):
+        if path.suffix not in (".c", ".h") or path.parts[0] == "conformance":
             continue
-        text = (ROOT / path).read_text(encoding="utf-8")
-        for kind, target in INCLUDE.findall(text):
-            for pattern, doors in DOORS.items():
-                if kind != "<" or not re.fullmatch(pattern, target):
-                    continue
-                folder = str(path.parent)
-                inside = [d for d in doors if folder == d or (
-                    d in ("server", "conformance") and folder.startswith(d + "/"))]
-                if not inside and path.parts[0] != "conformance":
-                    yield f"{path}: <{target}> belongs to {' and '.join(doors)}"
-                elif path.suffix == ".h" and not path.stem.endswith(PRIVATE_HEADER):
-                    yield f"{path}: shows <{target}> to whoever includes it"
+        for _, target in INCLUDE.findall((ROOT / path).read_text(encoding="utf-8")):
+            found = resolve(path, target)
+            if found in showing and found.parent != path.parent:
+                yield f"{path}: includes {found}, which shows <{showing[found]}>"
+
+
+def angle_includes(paths):
+    for path in paths:
+        if path.suffix in (".c", ".h"):
+            for kind, target in INCLUDE.findall((ROOT / path).read_text(encoding="utf-8")):
+                if kind == "<":
+                    yield path, target
 
 
 def check_lengths(paths):
