@@ -191,13 +191,34 @@ static gramme_status delete_from(edit *out,
     return GRAMME_OK;
 }
 
+/* Whether the place the path leads to could hold something. */
+static gramme_status check_parent(const gramme_path *path, const update_run *run)
+{
+    gramme_path parent = {path->steps, path->count - 1};
+    const gramme_value *there;
+
+    if (path->count == 1) {
+        return GRAMME_OK;
+    }
+    there = gramme_path_get(&parent, run->old);
+    if (there != NULL &&
+        there->type ==
+            (path->steps[path->count - 1].is_index ? GRAMME_TYPE_L : GRAMME_TYPE_M)) {
+        return GRAMME_OK;
+    }
+    return refuse_path(run);
+}
+
 static gramme_status compute(edit *out, uint32_t at, const update_run *run)
 {
     const gramme_action *action = &run->update->actions[at];
     const gramme_path *path = &run->update->paths[at];
-    gramme_status st = GRAMME_OK;
+    gramme_status st = check_parent(path, run);
 
     *out = (edit){.path = path};
+    if (st != GRAMME_OK) {
+        return st;
+    }
     switch (action->kind) {
     case GRAMME_ACTION_SET:
         st = evaluate(&out->value, &action->operand, run);
@@ -413,15 +434,16 @@ static gramme_status apply(gramme_item *out, const update_run *run, bool creates
         return gramme_error_nomem(run->err);
     }
     for (uint32_t i = 0; i < update->count; i++) {
-        gramme_status st = compute(&edits[all.count], i, run);
+        gramme_status st;
 
-        if (st != GRAMME_OK) {
+        /* AWS lets REMOVE name any path of an item that does not exist yet. */
+        if (creates && update->actions[i].kind == GRAMME_ACTION_REMOVE) {
+            continue;
+        }
+        if ((st = compute(&edits[all.count], i, run)) != GRAMME_OK) {
             return st;
         }
-        /* AWS lets REMOVE name any path of an item that does not exist yet. */
-        if (!creates || update->actions[i].kind != GRAMME_ACTION_REMOVE) {
-            all.count++;
-        }
+        all.count++;
     }
     if (all.count == 0) {
         *out = *run->old;
