@@ -19,10 +19,12 @@ def parameter(case):
 
 
 @pytest.mark.parametrize("case", map(parameter, CASES))
-def test_case(case, raw, standing):
+def test_case(case, raw, standing, tables):
     names = {kind: standing[kind] for kind in case.tables}
     names["absent"] = schema.PREFIX + "-absent"
     reply = raw(case.operation, case.body(names).encode())
+    if case.operation == "CreateTable" and reply.status == 200:
+        tables.drop(reply.json["TableDescription"]["TableName"])
     case.check(reply, names)
     if case.type != "ok":
         assert reply.full_type == PREFIX.get(case.type, MODELLED) + case.type
