@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client.c - bytes in, complete requests to the worker's ready list, answers out.
+/* client.c - bytes in, complete requests to the loop's ready list, answers out.
  *
  * An idle connection is this struct and nothing else; the buffer of a request comes
- * from the worker's store with its first byte and goes back with its last. Sockets stay
+ * from the loop's store with its first byte and goes back with its last. Sockets stay
  * blocking: each call says MSG_DONTWAIT. */
 #include "server/loop_internal.h"
 
@@ -22,21 +22,33 @@ static bool is_passing(int error)
 
 static void list_remove(gramme_list *list, gramme_client *c)
 {
-    *(c->previous != NULL ? &c->previous->next : &list->first) = c->next;
-    *(c->next != NULL ? &c->next->previous : &list->last) = c->previous;
+    if (c->previous != NULL) {
+        c->previous->next = c->next;
+    } else {
+        list->first = c->next;
+    }
+    if (c->next != NULL) {
+        c->next->previous = c->previous;
+    } else {
+        list->last = c->previous;
+    }
 }
 
 static void list_append(gramme_list *list, gramme_client *c)
 {
     c->previous = list->last;
     c->next = NULL;
-    *(list->last != NULL ? &list->last->next : &list->first) = c;
+    if (list->last != NULL) {
+        list->last->next = c;
+    } else {
+        list->first = c;
+    }
     list->last = c;
 }
 
 static gramme_list *list_of(gramme_client *c)
 {
-    return c->busy ? &c->worker->busy : &c->worker->idle;
+    return c->busy ? &c->loop->busy : &c->loop->idle;
 }
 
 /* Notes progress, which also says how long the connection may now be silent. */
@@ -44,17 +56,17 @@ static void touch(gramme_client *c, bool busy)
 {
     list_remove(list_of(c), c);
     c->busy = busy;
-    c->since = c->worker->now;
+    c->since = c->loop->now;
     list_append(list_of(c), c);
 }
 
-static gramme_inbox *inbox_take(gramme_loop *worker)
+static gramme_inbox *inbox_take(gramme_loop *loop)
 {
-    gramme_inbox *in = worker->inboxes;
+    gramme_inbox *in = loop->inboxes;
 
     if (in != NULL) {
-        worker->inboxes = in->next;
-        worker->inbox_count--;
+        loop->inboxes = in->next;
+        loop->inbox_count--;
     } else {
         in = calloc(1, sizeof(*in));
         if (in == NULL || (in->data = malloc(INBOX_BYTES)) == NULL) {
@@ -68,12 +80,12 @@ static gramme_inbox *inbox_take(gramme_loop *worker)
     return in;
 }
 
-static void inbox_give_back(gramme_loop *worker, gramme_inbox *in)
+static void inbox_give_back(gramme_loop *loop, gramme_inbox *in)
 {
-    if (in->capacity == INBOX_BYTES && worker->inbox_count < INBOXES_KEPT) {
-        in->next = worker->inboxes;
-        worker->inboxes = in;
-        worker->inbox_count++;
+    if (in->capacity == INBOX_BYTES && loop->inbox_count < INBOXES_KEPT) {
+        in->next = loop->inboxes;
+        loop->inboxes = in;
+        loop->inbox_count++;
         return;
     }
     free(in->data);
@@ -117,7 +129,7 @@ static bool inbox_reserve(gramme_inbox *in, size_t wanted)
 
 void gramme_client_close(gramme_client *c)
 {
-    gramme_loop *worker = c->worker;
+    gramme_loop *loop = c->loop;
 
     list_remove(list_of(c), c);
     event_del(&c->readable);
@@ -125,13 +137,13 @@ void gramme_client_close(gramme_client *c)
         event_free(c->writable);
     }
     if (c->in != NULL) {
-        inbox_give_back(worker, c->in);
+        inbox_give_back(loop, c->in);
     }
     gramme_buffer_clear(&c->out);
     close(c->fd);
     free(c);
-    worker->connections--;
-    atomic_fetch_sub(&worker->server->connections, 1);
+    loop->clients--;
+    atomic_fetch_sub(&loop->server->clients, 1);
 }
 
 /* Answers what is no request that could be served, and gives the client time to notice.
@@ -149,19 +161,19 @@ static void refuse(gramme_client *c, int status)
     gramme_client_answer(c, &response, true);
 }
 
-/* Puts the connection into the worker's queue. */
+/* Puts the connection into the loop's queue. */
 static void queue(gramme_client *c, gramme_phase phase)
 {
     c->phase = phase;
     c->next_ready = NULL;
-    *c->worker->ready_end = c;
-    c->worker->ready_end = &c->next_ready;
+    *c->loop->ready_end = c;
+    c->loop->ready_end = &c->next_ready;
 }
 
 static void make_ready(gramme_client *c, size_t end)
 {
     c->in->end = end;
-    c->closing = !c->in->head.keep_alive || c->worker->stopping;
+    c->closing = !c->in->head.keep_alive || c->loop->stopping;
     queue(c, PHASE_READY);
 }
 
@@ -329,7 +341,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         return;
     }
     if (c->in == NULL) {
-        c->in = inbox_take(c->worker);
+        c->in = inbox_take(c->loop);
         if (c->in == NULL) {
             gramme_client_close(c);
             return;
@@ -357,7 +369,7 @@ static void go_on(gramme_client *c)
         return;
     }
     if (in->end == in->size) {
-        inbox_give_back(c->worker, in);
+        inbox_give_back(c->loop, in);
         c->in = NULL;
         c->phase = PHASE_IDLE;
         touch(c, false);
@@ -414,7 +426,7 @@ write_later(gramme_client *c, gramme_text head, gramme_text body, size_t sent)
     gramme_buffer_append(&c->out, body.data + sent, body.size - sent);
     if (c->writable == NULL) {
         c->writable =
-            event_new(c->worker->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
+            event_new(c->loop->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
     }
     c->phase = PHASE_WRITING;
     touch(c, true);
@@ -436,18 +448,16 @@ static ssize_t write_now(int fd, gramme_text head, gramme_text body)
     return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-void gramme_client_answer(gramme_client *c,
-                              gramme_response *response,
-                              bool with_body)
+void gramme_client_answer(gramme_client *c, gramme_response *response, bool with_body)
 {
-    gramme_buffer *out = &c->worker->out;
+    gramme_buffer *out = &c->loop->out;
     gramme_text body = with_body ? response->body : gramme_text_of("", 0);
     gramme_text head;
     ssize_t sent;
 
     response->keep_alive = !c->closing;
-    gramme_buffer_reset(out, 2 * COPY_MAX);
-    gramme_response_head(out, &c->worker->stamp, response);
+    gramme_buffer_reset(out, 2 * (size_t)COPY_MAX);
+    gramme_response_head(out, &c->loop->stamp, response);
     if (body.size <= COPY_MAX) {
         gramme_buffer_append(out, body.data, body.size);
         body.size = 0;
@@ -466,38 +476,38 @@ void gramme_client_answer(gramme_client *c,
     }
 }
 
-void gramme_client_open(gramme_loop *worker, int fd)
+void gramme_client_open(gramme_loop *loop, int fd)
 {
     gramme_client *c = calloc(1, sizeof(*c));
 
     if (c == NULL) {
         close(fd);
-        atomic_fetch_sub(&worker->server->connections, 1);
+        atomic_fetch_sub(&loop->server->clients, 1);
         return;
     }
-    c->worker = worker;
+    c->loop = loop;
     c->fd = fd;
-    c->since = worker->now;
-    list_append(&worker->idle, c);
-    worker->connections++;
-    if (event_assign(&c->readable, worker->base, fd, EV_READ | EV_PERSIST, on_readable,
+    c->since = loop->now;
+    list_append(&loop->idle, c);
+    loop->clients++;
+    if (event_assign(&c->readable, loop->base, fd, EV_READ | EV_PERSIST, on_readable,
                      c) != 0 ||
         event_add(&c->readable, NULL) != 0) {
         gramme_client_close(c);
     }
 }
 
-void gramme_client_sweep(gramme_loop *worker)
+void gramme_client_sweep(gramme_loop *loop)
 {
     gramme_client *c;
     gramme_client *next;
 
-    while (worker->idle.first != NULL &&
-           worker->now - worker->idle.first->since > IDLE_SECONDS) {
-        gramme_client_close(worker->idle.first);
+    while (loop->idle.first != NULL &&
+           loop->now - loop->idle.first->since > IDLE_SECONDS) {
+        gramme_client_close(loop->idle.first);
     }
-    for (c = worker->busy.first; c != NULL; c = next) {
-        int64_t age = worker->now - c->since;
+    for (c = loop->busy.first; c != NULL; c = next) {
+        int64_t age = loop->now - c->since;
 
         next = c->next;
         if (c->phase != PHASE_READY && c->phase != PHASE_MORE &&

@@ -12,7 +12,7 @@
 #include "server/text.h"
 
 /* As AWS: a longer request line and headers together are answered 400. */
-#define GRAMME_HTTP_HEAD_MAX (16U * 1024)
+#define GRAMME_HTTP_HEAD_MAX ((size_t)16 * 1024)
 
 #define GRAMME_HEADER(id, name) GRAMME_HEADER_##id,
 typedef enum gramme_header {

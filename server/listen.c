@@ -166,6 +166,7 @@ gramme_code gramme_listen(struct gramme_server *server,
                           int port,
                           gramme_failure *failure)
 {
+    char text[GRAMME_ERROR_TEXT];
     place places[LISTENERS_MAX];
     size_t count = 0;
     int tries = 0;
@@ -176,7 +177,7 @@ gramme_code gramme_listen(struct gramme_server *server,
     if (code != GRAMME_CODE_OK) {
         return code;
     }
-    server->listeners = calloc(count, sizeof(*server->listeners));
+    server->listeners = calloc(LISTENERS_MAX, sizeof(*server->listeners));
     if (server->listeners == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
@@ -186,7 +187,7 @@ gramme_code gramme_listen(struct gramme_server *server,
     if (error != 0) {
         return gramme_failure_set(failure, GRAMME_CODE_IO,
                                   "cannot listen on port %d: %s", port,
-                                  strerror(error));
+                                  gramme_error_text(text, error));
     }
     return GRAMME_CODE_OK;
 }
@@ -194,7 +195,7 @@ gramme_code gramme_listen(struct gramme_server *server,
 /* Stops or resumes taking connections; what waits in the backlog goes on waiting. */
 static void pause_accepting(struct gramme_server *server, bool pause)
 {
-    struct timeval later = {0, ACCEPT_PAUSE_MS * 1000};
+    struct timeval later = {0, ACCEPT_PAUSE_US};
     size_t i;
 
     if (pause == server->paused) {
@@ -222,16 +223,16 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
 
 static void hand_out(struct gramme_server *server, int fd)
 {
-    gramme_loop *worker = &server->workers[server->next_worker];
+    gramme_loop *loop = &server->loops[server->next_loop];
 
-    server->next_worker = (server->next_worker + 1) % server->worker_count;
-    atomic_fetch_add(&server->connections, 1);
+    server->next_loop = (server->next_loop + 1) % server->loop_count;
+    atomic_fetch_add(&server->clients, 1);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    if (worker == &server->workers[0]) {
-        gramme_client_open(worker, fd);
-    } else if (!gramme_loop_post(worker, fd)) {
+    if (loop == &server->loops[0]) {
+        gramme_client_open(loop, fd);
+    } else if (!gramme_loop_post(loop, fd)) {
         close(fd);
-        atomic_fetch_sub(&server->connections, 1);
+        atomic_fetch_sub(&server->clients, 1);
     }
 }
 
@@ -244,7 +245,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
     for (i = 0; i < ACCEPTS; i++) {
         int fd;
 
-        if (atomic_load(&server->connections) >= server->max_connections) {
+        if (atomic_load(&server->clients) >= server->max_connections) {
             pause_accepting(server, true);
             return;
         }
@@ -263,7 +264,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 
 bool gramme_listen_begin(struct gramme_server *server)
 {
-    struct event_base *base = server->workers[0].base;
+    struct event_base *base = server->loops[0].base;
     size_t i;
 
     server->resume = evtimer_new(base, on_resume, server);

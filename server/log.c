@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void gramme_log_line(const gramme_log *log, const char *format, ...)
 {
@@ -15,7 +16,7 @@ void gramme_log_line(const gramme_log *log, const char *format, ...)
         return;
     }
     va_start(args, format);
-    vsnprintf(line, sizeof(line), format, args);
+    (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
     for (i = 0; line[i] != '\0'; i++) {
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) {
@@ -23,6 +24,14 @@ void gramme_log_line(const gramme_log *log, const char *format, ...)
         }
     }
     log->write(log->self, line);
+}
+
+const char *gramme_error_text(char text[GRAMME_ERROR_TEXT], int error)
+{
+    if (strerror_r(error, text, GRAMME_ERROR_TEXT) != 0) {
+        (void)snprintf(text, GRAMME_ERROR_TEXT, "error %d", error);
+    }
+    return text;
 }
 
 gramme_code
@@ -33,7 +42,7 @@ gramme_failure_set(gramme_failure *failure, gramme_code code, const char *format
     if (failure != NULL) {
         failure->code = code;
         va_start(args, format);
-        vsnprintf(failure->message, sizeof(failure->message), format, args);
+        (void)vsnprintf(failure->message, sizeof(failure->message), format, args);
         va_end(args);
     }
     return code;

@@ -15,6 +15,11 @@ typedef struct gramme_log {
 void gramme_log_line(const gramme_log *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+enum { GRAMME_ERROR_TEXT = 96 };
+
+/* What an errno means, written into `text`. */
+const char *gramme_error_text(char text[GRAMME_ERROR_TEXT], int error);
+
 /* Fills `failure`, which may be NULL; returns `code`. */
 gramme_code
 gramme_failure_set(gramme_failure *failure, gramme_code code, const char *format, ...)

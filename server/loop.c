@@ -20,27 +20,27 @@ static int64_t seconds(void)
     return (int64_t)now.tv_sec;
 }
 
-static void begin_stop(gramme_loop *worker)
+static void begin_stop(gramme_loop *loop)
 {
     size_t i;
 
-    if (worker->stopping) {
+    if (loop->stopping) {
         return;
     }
-    worker->stopping = true;
-    worker->stop_at = seconds() + STOP_SECONDS;
-    if (worker == &worker->server->workers[0]) {
+    loop->stopping = true;
+    loop->stop_at = seconds() + STOP_SECONDS;
+    if (loop == &loop->server->loops[0]) {
         /* Nothing is handed out from here on: this is the last that others get. */
-        gramme_listen_end(worker->server);
-        for (i = 1; i < worker->server->worker_count; i++) {
-            gramme_loop_post(&worker->server->workers[i], STOP);
+        gramme_listen_end(loop->server);
+        for (i = 1; i < loop->server->loop_count; i++) {
+            gramme_loop_post(&loop->server->loops[i], STOP);
         }
     }
 }
 
 static void on_mail(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_loop *worker = arg;
+    gramme_loop *loop = arg;
     int letter;
 
     (void)what;
@@ -48,55 +48,55 @@ static void on_mail(evutil_socket_t fd, short what, void *arg)
         return;
     }
     if (letter == STOP) {
-        begin_stop(worker);
+        begin_stop(loop);
     } else {
-        gramme_client_open(worker, letter);
+        gramme_client_open(loop, letter);
     }
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
-    gramme_loop *worker = arg;
+    gramme_loop *loop = arg;
 
     (void)fd;
     (void)what;
-    worker->now = seconds();
-    gramme_client_sweep(worker);
-    if (worker == &worker->server->workers[0] && worker->now % SWEEP_SECONDS == 0) {
-        gramme_registry_sweep(worker->server->registry);
+    loop->now = seconds();
+    gramme_client_sweep(loop);
+    if (loop == &loop->server->loops[0] && loop->now % SWEEP_SECONDS == 0) {
+        gramme_registry_sweep(loop->server->registry);
     }
 }
 
 /* While stopping: true when nothing is left to wait for. */
-static bool finished(gramme_loop *worker)
+static bool finished(gramme_loop *loop)
 {
-    while (worker->idle.first != NULL) {
-        gramme_client_close(worker->idle.first);
+    while (loop->idle.first != NULL) {
+        gramme_client_close(loop->idle.first);
     }
-    return worker->ready == NULL &&
-           (worker->busy.first == NULL || seconds() >= worker->stop_at);
+    return loop->ready == NULL &&
+           (loop->busy.first == NULL || seconds() >= loop->stop_at);
 }
 
 static void *run(void *arg)
 {
-    gramme_loop *worker = arg;
+    gramme_loop *loop = arg;
 
-    while (!worker->stopping || !finished(worker)) {
-        int flags = EVLOOP_ONCE | (worker->ready != NULL ? EVLOOP_NONBLOCK : 0);
+    while (!loop->stopping || !finished(loop)) {
+        int flags = EVLOOP_ONCE | (loop->ready != NULL ? EVLOOP_NONBLOCK : 0);
 
-        if (event_base_loop(worker->base, flags) < 0) {
+        if (event_base_loop(loop->base, flags) < 0) {
             break;
         }
-        if (worker->ready != NULL) {
-            gramme_turn_run(worker);
+        if (loop->ready != NULL) {
+            gramme_turn_run(loop);
         }
     }
-    begin_stop(worker);
-    while (worker->busy.first != NULL) {
-        gramme_client_close(worker->busy.first);
+    begin_stop(loop);
+    while (loop->busy.first != NULL) {
+        gramme_client_close(loop->busy.first);
     }
-    while (worker->idle.first != NULL) {
-        gramme_client_close(worker->idle.first);
+    while (loop->idle.first != NULL) {
+        gramme_client_close(loop->idle.first);
     }
     return NULL;
 }
@@ -127,93 +127,93 @@ static struct event_base *make_base(void)
     return base;
 }
 
-static bool prepare(gramme_loop *worker)
+static bool prepare(gramme_loop *loop)
 {
     struct timeval second = {1, 0};
 
-    worker->base = make_base();
-    if (worker->base == NULL || !make_pipe(worker->pipe)) {
+    loop->base = make_base();
+    if (loop->base == NULL || !make_pipe(loop->pipe)) {
         return false;
     }
-    worker->tick = event_new(worker->base, -1, EV_PERSIST, on_tick, worker);
-    worker->mail =
-        event_new(worker->base, worker->pipe[0], EV_READ | EV_PERSIST, on_mail, worker);
-    return worker->tick != NULL && worker->mail != NULL &&
-           event_add(worker->tick, &second) == 0 && event_add(worker->mail, NULL) == 0;
+    loop->tick = event_new(loop->base, -1, EV_PERSIST, on_tick, loop);
+    loop->mail =
+        event_new(loop->base, loop->pipe[0], EV_READ | EV_PERSIST, on_mail, loop);
+    return loop->tick != NULL && loop->mail != NULL &&
+           event_add(loop->tick, &second) == 0 && event_add(loop->mail, NULL) == 0;
 }
 
-static void dispose(gramme_loop *worker)
+static void dispose(gramme_loop *loop)
 {
     size_t i;
 
     for (i = 0; i < TURN_MAX; i++) {
-        gramme_reply_free(worker->slots[i].reply);
-        gramme_exchange_dispose(&worker->slots[i].exchange);
+        gramme_reply_free(loop->slots[i].reply);
+        gramme_exchange_dispose(&loop->slots[i].exchange);
     }
-    while (worker->inboxes != NULL) {
-        gramme_inbox *in = worker->inboxes;
+    while (loop->inboxes != NULL) {
+        gramme_inbox *in = loop->inboxes;
 
-        worker->inboxes = in->next;
+        loop->inboxes = in->next;
         free(in->data);
         free(in);
     }
-    gramme_buffer_clear(&worker->out);
-    gramme_buffer_clear(&worker->extra);
-    gramme_buffer_clear(&worker->packed);
-    if (worker->tick != NULL) {
-        event_free(worker->tick);
+    gramme_buffer_clear(&loop->out);
+    gramme_buffer_clear(&loop->extra);
+    gramme_buffer_clear(&loop->packed);
+    if (loop->tick != NULL) {
+        event_free(loop->tick);
     }
-    if (worker->mail != NULL) {
-        event_free(worker->mail);
+    if (loop->mail != NULL) {
+        event_free(loop->mail);
     }
-    if (worker->base != NULL) {
-        event_base_free(worker->base);
+    if (loop->base != NULL) {
+        event_base_free(loop->base);
     }
-    if (worker->pipe[0] >= 0) {
-        close(worker->pipe[0]);
-        close(worker->pipe[1]);
+    if (loop->pipe[0] >= 0) {
+        close(loop->pipe[0]);
+        close(loop->pipe[1]);
     }
 }
 
-bool gramme_loop_prepare(gramme_loop *worker, struct gramme_server *server)
+bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
 {
-    worker->server = server;
-    worker->pipe[0] = -1;
-    worker->pipe[1] = -1;
-    worker->now = seconds();
-    worker->ready_end = &worker->ready;
-    gramme_stamp_init(&worker->stamp);
-    return prepare(worker);
+    loop->server = server;
+    loop->pipe[0] = -1;
+    loop->pipe[1] = -1;
+    loop->now = seconds();
+    loop->ready_end = &loop->ready;
+    gramme_stamp_init(&loop->stamp);
+    return prepare(loop);
 }
 
-bool gramme_loop_start(gramme_loop *worker)
+bool gramme_loop_start(gramme_loop *loop)
 {
     sigset_t all;
     sigset_t before;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    worker->running = pthread_create(&worker->thread, NULL, run, worker) == 0;
+    loop->running = pthread_create(&loop->thread, NULL, run, loop) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return worker->running;
+    return loop->running;
 }
 
-bool gramme_loop_post(gramme_loop *worker, int fd)
+bool gramme_loop_post(gramme_loop *loop, int fd)
 {
     ssize_t written;
 
     do {
-        written = write(worker->pipe[1], &fd, sizeof(fd));
+        written = write(loop->pipe[1], &fd, sizeof(fd));
     } while (written < 0 && errno == EINTR);
     return written == (ssize_t)sizeof(fd);
 }
 
-void gramme_loop_stop(gramme_loop *worker)
+void gramme_loop_stop(gramme_loop *loop)
 {
-    if (worker->running) {
-        gramme_loop_post(worker, STOP);
-        pthread_join(worker->thread, NULL);
-        worker->running = false;
+    if (loop->running) {
+        gramme_loop_post(loop, STOP);
+        pthread_join(loop->thread, NULL);
+        loop->running = false;
     }
-    dispose(worker);
+    dispose(loop);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* loop_internal.h - what the event loop's files share: a worker, its connections, and
+/* loop_internal.h - what the event loop's files share: a loop, its connections, and
  * the bytes of requests under way. Only client.c, turn.c, loop.c and server.c
  * include this.
  *
@@ -7,7 +7,7 @@
  *                       \       \                         \  \-> MORE -> HEAD
  *                        \-------\--> an error's answer ---+-> LINGERING -> closed
  *
- * A worker is one thread with one libevent base; everything below belongs to its
+ * A loop is one thread with one libevent base; everything below belongs to its
  * thread. */
 #ifndef GRAMME_SERVER_LOOP_INTERNAL_H
 #define GRAMME_SERVER_LOOP_INTERNAL_H
@@ -23,20 +23,20 @@
 #include <stdatomic.h>
 
 enum {
-    TURN_MAX = 64,                /* requests that share a turn */
-    TURN_BYTES = 4 * 1024 * 1024, /* of answers after which a turn ends early */
-    INBOX_BYTES = 20 * 1024,      /* a head and what follows it in one read */
+    TURN_MAX = 64,        /* requests that share a turn */
+    TURN_BYTES = 4194304, /* of answers after which a turn ends early */
+    INBOX_BYTES = 20480,  /* a head and what follows it in one read */
     INBOXES_KEPT = 32,
-    IDLE_SECONDS = 600,   /* a connection may rest between requests */
-    BUSY_SECONDS = 60,    /* a request or an answer may make no progress */
-    LINGER_SECONDS = 10,  /* a refused client may go on sending */
-    STOP_SECONDS = 3,     /* requests under way may take when the server stops */
-    ACCEPT_PAUSE_MS = 100 /* after running out of descriptors */
+    IDLE_SECONDS = 600,      /* a connection may rest between requests */
+    BUSY_SECONDS = 60,       /* a request or an answer may make no progress */
+    LINGER_SECONDS = 10,     /* a refused client may go on sending */
+    STOP_SECONDS = 3,        /* requests under way may take when the server stops */
+    ACCEPT_PAUSE_US = 100000 /* after running out of descriptors */
 };
 
 /* The bytes of a connection that is not idle. */
 typedef struct gramme_inbox {
-    struct gramme_inbox *next; /* in the worker's store */
+    struct gramme_inbox *next; /* in the loop's store */
     char *data;
     size_t capacity;
     size_t begin;     /* of the present request */
@@ -62,8 +62,8 @@ typedef enum gramme_phase {
 typedef struct gramme_client {
     struct event readable;
     struct event *writable; /* made when a write does not go through at once */
-    struct gramme_loop *worker;
-    struct gramme_client *previous; /* in the worker's list of idle or busy ones */
+    struct gramme_loop *loop;
+    struct gramme_client *previous; /* in the loop's list of idle or busy ones */
     struct gramme_client *next;
     struct gramme_client *next_ready;
     gramme_inbox *in;  /* NULL while idle */
@@ -84,10 +84,10 @@ typedef struct gramme_list {
 
 /* A place in a turn. */
 typedef struct gramme_slot {
-    gramme_client *connection; /* NULL once it is answered */
-    gramme_reply *reply;           /* made when first needed */
-    gramme_engine *engine;         /* NULL: the answer is the exchange's */
-    bool called;
+    gramme_client *client; /* NULL once it is answered */
+    gramme_reply *reply;   /* made when first needed */
+    bool waiting;          /* for its engine to be called */
+    bool called;           /* the answer is the reply's */
     gramme_exchange exchange;
 } gramme_slot;
 
@@ -108,7 +108,7 @@ typedef struct gramme_loop {
     gramme_client **ready_end;
     gramme_inbox *inboxes;
     size_t inbox_count;
-    size_t connections;
+    size_t clients;
     gramme_stamp stamp;
     gramme_buffer out;    /* the answer being put together */
     gramme_buffer extra;  /* its header lines for web pages */
@@ -126,53 +126,53 @@ struct gramme_server {
     gramme_registry *registry;
     char *cors;
     int port;
-    atomic_size_t connections; /* of all workers */
+    atomic_size_t clients; /* of all loops */
     size_t max_connections;
-    gramme_listener *listeners; /* worker 0's */
+    gramme_listener *listeners; /* loop 0's */
     size_t listener_count;
     struct event *resume; /* accepting again */
     bool paused;
-    size_t next_worker; /* takes the next connection */
-    gramme_loop *workers;
-    size_t worker_count;
+    size_t next_loop; /* takes the next connection */
+    gramme_loop *loops;
+    size_t loop_count;
     bool stopped;
 };
 
 /* client.c */
 
 /* Takes over `fd`; closes it when there is no memory. */
-void gramme_client_open(gramme_loop *worker, int fd);
-void gramme_client_close(gramme_client *connection);
+void gramme_client_open(gramme_loop *loop, int fd);
+void gramme_client_close(gramme_client *client);
 
 /* Sends an answer for the READY request (or refuses what cannot be read) and goes on to
  * the next. The connection may be gone afterwards. */
-void gramme_client_answer(gramme_client *connection,
-                              gramme_response *response,
-                              bool with_body);
+void gramme_client_answer(gramme_client *client,
+                          gramme_response *response,
+                          bool with_body);
 
 /* Looks at the bytes of a connection taken from the queue with PHASE_MORE. */
-void gramme_client_resume(gramme_client *connection);
+void gramme_client_resume(gramme_client *client);
 
 /* Closes what made no progress for too long. */
-void gramme_client_sweep(gramme_loop *worker);
+void gramme_client_sweep(gramme_loop *loop);
 
 /* turn.c */
 
 /* Answers up to TURN_MAX of the ready requests. */
-void gramme_turn_run(gramme_loop *worker);
+void gramme_turn_run(gramme_loop *loop);
 
 /* loop.c */
 
-/* Makes an event loop of a worker that is all zero. On false too, and whether it is
+/* Makes an event loop of a loop that is all zero. On false too, and whether it is
  * started or not, gramme_loop_stop() undoes it. */
-bool gramme_loop_prepare(gramme_loop *worker, struct gramme_server *server);
-bool gramme_loop_start(gramme_loop *worker);
+bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server);
+bool gramme_loop_start(gramme_loop *loop);
 
-/* Tells the thread to finish, waits for it and frees what the worker holds. */
-void gramme_loop_stop(gramme_loop *worker);
+/* Tells the thread to finish, waits for it and frees what the loop holds. */
+void gramme_loop_stop(gramme_loop *loop);
 
 /* Hands a descriptor over. */
-bool gramme_loop_post(gramme_loop *worker, int fd);
+bool gramme_loop_post(gramme_loop *loop, int fd);
 
 /* listen.c */
 
@@ -182,7 +182,7 @@ gramme_code gramme_listen(struct gramme_server *server,
                           int port,
                           gramme_failure *failure);
 
-/* Lets worker 0 accept; and the end of it. */
+/* Lets loop 0 accept; and the end of it. */
 bool gramme_listen_begin(struct gramme_server *server);
 void gramme_listen_end(struct gramme_server *server);
 

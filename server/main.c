@@ -9,7 +9,7 @@
 static void log_to_stderr(void *self, const char *line)
 {
     (void)self;
-    fprintf(stderr, "gramme: %s\n", line);
+    (void)fprintf(stderr, "gramme: %s\n", line);
 }
 
 static int complain(const char *message)
@@ -24,21 +24,29 @@ static int print(gramme_buffer *text)
     int status = text->failed ? complain("out of memory") : 0;
 
     if (status == 0) {
-        fwrite(text->data, 1, text->size, stdout);
-        fflush(stdout);
+        (void)fwrite(text->data, 1, text->size, stdout);
+        (void)fflush(stdout);
     }
     gramme_buffer_clear(text);
     return status;
 }
 
-/* Every connection and database needs descriptors: take what the system gives. */
-static void raise_descriptor_limit(void)
+/* Every connection and database needs descriptors: takes what the system gives, and
+ * leaves a quarter of it to the databases. */
+static void fit_descriptors(gramme_options *options)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    if (limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (options->server.max_connections == 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+        limit.rlim_cur < 10000) {
+        options->server.max_connections = (int)(limit.rlim_cur - limit.rlim_cur / 4);
     }
 }
 
@@ -47,6 +55,7 @@ static int serve(gramme_options *options)
     gramme_buffer banner = GRAMME_BUFFER_INIT;
     gramme_server *server = NULL;
     gramme_failure failure;
+    struct sigaction ignore = {0};
     sigset_t ending;
     int which;
     int status;
@@ -55,8 +64,9 @@ static int serve(gramme_options *options)
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
     sigprocmask(SIG_BLOCK, &ending, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    raise_descriptor_limit();
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, NULL);
+    fit_descriptors(options);
     options->server.log = log_to_stderr;
     if (gramme_server_start(&server, &options->server, &failure) != GRAMME_CODE_OK) {
         return complain(failure.message);
@@ -64,7 +74,7 @@ static int serve(gramme_options *options)
     gramme_options_banner(&banner, options, gramme_server_port(server));
     status = print(&banner);
     if (status == 0) {
-        sigwait(&ending, &which);
+        (void)sigwait(&ending, &which);
     }
     gramme_server_free(server);
     return status;

@@ -219,8 +219,12 @@ bool gramme_options_parse(gramme_options *options,
         option_id id;
 
         at += skipped > 0 ? skipped : 1;
-        if (skipped > 0 || word[0] != '-' || word[1] == '\0') {
-            continue; /* DynamoDB Local, too, passes over words that are no option */
+        if (skipped > 0) {
+            continue;
+        }
+        if (word[0] != '-' || word[1] == '\0') {
+            return complain(message, "Error while parsing options. Not an option: ",
+                            gramme_text_of(word, strlen(word)));
         }
         id = find_option(word, &value);
         if (id == OPTION_COUNT) {
@@ -268,7 +272,7 @@ void gramme_options_help(gramme_buffer *out)
         "DynamoDB Local. -Xmx..., -D... and -jar <file> are taken and ignored.\n\n");
     for (i = 0; i < OPTION_COUNT; i++) {
         const char *help = table[i].help;
-        size_t begin = out->size;
+        size_t begin;
 
         if (table[i].local != NULL) {
             GRAMME_BUFFER_LITERAL(out, " -");

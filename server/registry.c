@@ -10,63 +10,23 @@
  *
  * One mutex guards the entries; it is not held while a database opens or closes, which
  * can take long: who needs that very entry waits for `changed`. */
-#include "server/registry.h"
+#include "server/registry_internal.h"
 
 #include "server/filename.h"
-#include "server/log.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-    BUCKETS = 256,
     IDLE_SECONDS = 300,
-    FILES_MAX = 64,      /* open at a time, unless told otherwise */
-    MEMORIES_MAX = 1024, /* likewise, of databases in memory */
-    HINTS_MAX = 512,     /* remembered; then there are no more */
-    HINT_SECONDS = 5,    /* before the same question is looked into again */
-    HINT_SLOTS = 64,     /* of questions that found nothing */
-    HINT_FILES_MAX = 64  /* looked into for one hint */
+    FILES_MAX = 64,     /* open at a time, unless told otherwise */
+    MEMORIES_MAX = 1024 /* likewise, of databases in memory */
 };
 
-typedef enum entry_state { OPENING, OPEN, FAILED, CLOSING } entry_state;
-
-struct gramme_engine {
-    gramme_engine *next; /* in its bucket */
-    gramme *db;          /* NULL unless OPEN */
-    entry_state state;
-    unsigned refs;
-    int64_t used;    /* seconds, when last released */
-    bool complained; /* its failure has been logged */
-    char name[];     /* of its file */
-};
-
-struct gramme_registry {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    gramme_engine *buckets[BUCKETS];
-    size_t count;         /* of entries */
-    gramme_engine *whole; /* serves every key and region, when there is only one */
-    bool borrowed;        /* `whole` is the caller's to close */
-    gramme *spare;        /* for gramme_registry_any() */
-    gramme_open_options open_options; /* without path */
-    char *folder;                     /* NULL: in memory */
-    size_t limit;
-    gramme_log log;
-    uint64_t hints[HINTS_MAX]; /* hashes of what has been logged */
-    size_t hint_count;
-    struct {
-        uint64_t hash;
-        int64_t second;
-    } asked[HINT_SLOTS]; /* so that a client polling for a table costs little */
-};
-
-static int64_t seconds(void)
+int64_t gramme_registry_seconds(void)
 {
     struct timespec now = {0, 0};
 
@@ -93,7 +53,7 @@ static gramme_engine **bucket_of(gramme_registry *registry, const char *name)
     return &registry->buckets[(hash ^ (hash >> 32)) % BUCKETS];
 }
 
-static gramme_engine *entry_find(gramme_registry *registry, const char *name)
+gramme_engine *gramme_registry_find(gramme_registry *registry, const char *name)
 {
     gramme_engine *entry = *bucket_of(registry, name);
 
@@ -145,7 +105,7 @@ static void entry_close(gramme_registry *registry, gramme_engine *entry)
 {
     gramme *db = entry->db;
 
-    entry->state = CLOSING;
+    entry->state = ENGINE_CLOSING;
     pthread_mutex_unlock(&registry->lock);
     gramme_close(db);
     pthread_mutex_lock(&registry->lock);
@@ -165,8 +125,8 @@ static gramme_engine *entry_oldest(gramme_registry *registry, int64_t before)
 
         for (entry = registry->buckets[i]; entry != NULL; entry = entry->next) {
             bool can_go = entry->refs == 0 &&
-                          (entry->state == FAILED ||
-                           (entry->state == OPEN && registry->folder != NULL));
+                          (entry->state == ENGINE_FAILED ||
+                           (entry->state == ENGINE_OPEN && registry->folder != NULL));
 
             if (can_go && entry->used < before) {
                 oldest = entry;
@@ -177,12 +137,12 @@ static gramme_engine *entry_oldest(gramme_registry *registry, int64_t before)
     return oldest;
 }
 
-static void entry_drop(gramme_registry *registry, gramme_engine *entry)
+void gramme_registry_drop(gramme_registry *registry, gramme_engine *engine)
 {
-    if (entry->state == FAILED) {
-        entry_remove(registry, entry);
+    if (engine->state == ENGINE_FAILED) {
+        entry_remove(registry, engine);
     } else {
-        entry_close(registry, entry);
+        entry_close(registry, engine);
     }
 }
 
@@ -197,8 +157,8 @@ entry_open(gramme_registry *registry, gramme_engine *entry, gramme_failure *fail
     code = open_database(&db, registry, entry->name, failure);
     pthread_mutex_lock(&registry->lock);
     entry->db = db;
-    entry->state = code == GRAMME_CODE_OK ? OPEN : FAILED;
-    entry->used = seconds();
+    entry->state = code == GRAMME_CODE_OK ? ENGINE_OPEN : ENGINE_FAILED;
+    entry->used = gramme_registry_seconds();
     pthread_cond_broadcast(&registry->changed);
     return code;
 }
@@ -222,53 +182,70 @@ entry_add(gramme_registry *registry, const char *name, gramme_failure *failure)
         gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
         return NULL;
     }
-    entry->state = OPENING;
+    entry->state = ENGINE_OPENING;
     entry->next = *bucket;
     *bucket = entry;
     registry->count++;
     return entry;
 }
 
-/* The named engine, open and counted as used; NULL with `failure` filled. `quiet`: do
- * not log. Called with the lock held, which is let go at times. */
-static gramme_engine *
-take(gramme_registry *registry, const char *name, bool quiet, gramme_failure *failure)
+/* Opens an engine that is new or failed before. */
+static bool try_open(gramme_registry *registry,
+                     gramme_engine *entry,
+                     bool quiet,
+                     gramme_failure *failure)
+{
+    entry->state = ENGINE_OPENING;
+    if (entry_open(registry, entry, failure) == GRAMME_CODE_OK) {
+        entry->complained = false;
+        return true;
+    }
+    if (!quiet && !entry->complained) {
+        entry->complained = true;
+        gramme_log_line(&registry->log, "cannot open database %s: %s", entry->name,
+                        failure->message);
+    }
+    return false;
+}
+
+/* Makes room for one more, or waits until there may be. False when neither helps: what
+ * is in memory stays. */
+static bool make_room(gramme_registry *registry, bool visitor)
+{
+    gramme_engine *oldest = entry_oldest(registry, INT64_MAX);
+
+    if (oldest != NULL) {
+        gramme_registry_drop(registry, oldest);
+        return true;
+    }
+    if (visitor || registry->folder == NULL) {
+        return false;
+    }
+    pthread_cond_wait(&registry->changed, &registry->lock);
+    return true;
+}
+
+gramme_engine *gramme_registry_take(gramme_registry *registry,
+                                    const char *name,
+                                    bool visitor,
+                                    gramme_failure *failure)
 {
     for (;;) {
-        gramme_engine *entry = entry_find(registry, name);
+        gramme_engine *entry = gramme_registry_find(registry, name);
 
-        if (entry != NULL && entry->state == OPEN) {
-            entry->refs++;
-            return entry;
-        }
-        if (entry != NULL && entry->state != FAILED) {
+        if (entry == NULL) {
+            if (registry->count >= registry->limit && make_room(registry, visitor)) {
+                continue; /* the lock was let go: look again */
+            }
+            entry = entry_add(registry, name, failure);
+        } else if (entry->state == ENGINE_OPENING || entry->state == ENGINE_CLOSING) {
             pthread_cond_wait(&registry->changed, &registry->lock);
             continue;
         }
-        if (entry == NULL && registry->count >= registry->limit) {
-            gramme_engine *oldest = entry_oldest(registry, INT64_MAX);
-
-            if (oldest != NULL) {
-                entry_drop(registry, oldest);
-                continue;
-            }
-        }
-        if (entry == NULL) {
-            entry = entry_add(registry, name, failure);
-            if (entry == NULL) {
-                return NULL;
-            }
-        }
-        entry->state = OPENING;
-        if (entry_open(registry, entry, failure) != GRAMME_CODE_OK) {
-            if (!quiet && !entry->complained) {
-                entry->complained = true;
-                gramme_log_line(&registry->log, "cannot open database %s: %s", name,
-                                failure->message);
-            }
+        if (entry == NULL || (entry->state != ENGINE_OPEN &&
+                              !try_open(registry, entry, visitor, failure))) {
             return NULL;
         }
-        entry->complained = false;
         entry->refs++;
         return entry;
     }
@@ -291,7 +268,7 @@ gramme_engine *gramme_registry_acquire(gramme_registry *registry,
         gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     } else {
         pthread_mutex_lock(&registry->lock);
-        entry = take(registry, name.data, false, failure);
+        entry = gramme_registry_take(registry, name.data, false, failure);
         pthread_mutex_unlock(&registry->lock);
     }
     gramme_buffer_clear(&name);
@@ -305,8 +282,16 @@ void gramme_registry_release(gramme_registry *registry, gramme_engine *engine)
     }
     pthread_mutex_lock(&registry->lock);
     engine->refs--;
-    engine->used = seconds();
+    engine->used = gramme_registry_seconds();
+    if (registry->count >= registry->limit) {
+        pthread_cond_broadcast(&registry->changed);
+    }
     pthread_mutex_unlock(&registry->lock);
+}
+
+bool gramme_registry_is_single(const gramme_registry *registry)
+{
+    return registry->whole != NULL;
 }
 
 gramme *gramme_engine_db(const gramme_engine *engine)
@@ -339,167 +324,24 @@ void gramme_registry_sweep(gramme_registry *registry)
         return;
     }
     pthread_mutex_lock(&registry->lock);
-    while ((oldest = entry_oldest(registry, seconds() - IDLE_SECONDS)) != NULL) {
-        entry_drop(registry, oldest);
+    while ((oldest = entry_oldest(registry,
+                                  gramme_registry_seconds() - IDLE_SECONDS)) != NULL) {
+        gramme_registry_drop(registry, oldest);
     }
     pthread_mutex_unlock(&registry->lock);
-}
-
-/* False when the question was answered already, or asked a moment ago. Lock held. */
-static bool hint_is_due(gramme_registry *registry, uint64_t hash)
-{
-    size_t slot = hash % HINT_SLOTS;
-    int64_t now = seconds();
-    size_t i;
-
-    for (i = 0; i < registry->hint_count; i++) {
-        if (registry->hints[i] == hash) {
-            return false;
-        }
-    }
-    if (registry->hint_count == HINTS_MAX ||
-        (registry->asked[slot].hash == hash &&
-         now - registry->asked[slot].second < HINT_SECONDS)) {
-        return false;
-    }
-    registry->asked[slot].hash = hash;
-    registry->asked[slot].second = now;
-    return true;
-}
-
-/* True when the named database, opened if it is not, has the table. Lock held. */
-static bool has_table(gramme_registry *registry, const char *name, const char *table)
-{
-    bool was_open = entry_find(registry, name) != NULL;
-    gramme_failure failure;
-    gramme_engine *entry;
-    bool found;
-
-    if (!was_open && registry->count >= registry->limit) {
-        return false;
-    }
-    entry = take(registry, name, true, &failure);
-    if (entry == NULL) {
-        return false;
-    }
-    pthread_mutex_unlock(&registry->lock);
-    found = gramme_has_table(entry->db, table) != 0;
-    pthread_mutex_lock(&registry->lock);
-    entry->refs--;
-    if (!was_open && entry->refs == 0) {
-        entry_drop(registry, entry);
-    }
-    return found;
-}
-
-/* Appends the names of open databases, each with its NUL. Lock held. */
-static void list_open(gramme_registry *registry, gramme_buffer *names)
-{
-    size_t i;
-
-    for (i = 0; i < BUCKETS; i++) {
-        gramme_engine *entry;
-
-        for (entry = registry->buckets[i]; entry != NULL; entry = entry->next) {
-            if (entry->state == OPEN) {
-                gramme_buffer_append(names, entry->name, strlen(entry->name) + 1);
-            }
-        }
-    }
-}
-
-/* Appends the names of database files. */
-static void list_files(const gramme_registry *registry, gramme_buffer *names)
-{
-    DIR *folder = opendir(registry->folder);
-    struct dirent *file;
-    size_t count = 0;
-
-    if (folder == NULL) {
-        return;
-    }
-    while (count < HINT_FILES_MAX && (file = readdir(folder)) != NULL) {
-        size_t size = strlen(file->d_name);
-
-        if (size > 3 && strcmp(file->d_name + size - 3, ".db") == 0) {
-            gramme_buffer_append(names, file->d_name, size + 1);
-            count++;
-        }
-    }
-    closedir(folder);
-}
-
-/* Looks for the table in every listed database but `own`. Lock held. */
-static void hint_among(gramme_registry *registry,
-                       const gramme_buffer *names,
-                       const char *own,
-                       const char *table,
-                       uint64_t hash)
-{
-    size_t at = 0;
-
-    while (at < names->size) {
-        const char *name = names->data + at;
-
-        at += strlen(name) + 1;
-        if (strcmp(name, own) != 0 && has_table(registry, name, table)) {
-            gramme_log_line(
-                &registry->log,
-                "hint: table %s is not in %s, but there is one in %s: access "
-                "key or region differ (-sharedDb puts all into one database)",
-                table, own, name);
-            if (registry->hint_count < HINTS_MAX) {
-                registry->hints[registry->hint_count++] = hash;
-            }
-            return;
-        }
-    }
-}
-
-void gramme_registry_hint(gramme_registry *registry,
-                          const char *table,
-                          gramme_text key,
-                          gramme_text region)
-{
-    gramme_buffer names = GRAMME_BUFFER_INIT;
-    gramme_buffer own = GRAMME_BUFFER_INIT;
-    uint64_t hash;
-
-    if (registry->whole != NULL || registry->log.write == NULL) {
-        return;
-    }
-    gramme_filename_append(&own, key, region);
-    gramme_buffer_append(&own, "", 1);
-    hash = gramme_filename_hash(0xCBF29CE484222325U, gramme_buffer_text(&own));
-    hash = gramme_filename_hash(hash, gramme_text_of(table, strlen(table)));
-    pthread_mutex_lock(&registry->lock);
-    if (!own.failed && hint_is_due(registry, hash)) {
-        if (registry->folder == NULL) {
-            list_open(registry, &names);
-        } else {
-            list_files(registry, &names);
-        }
-        if (!names.failed) {
-            hint_among(registry, &names, own.data, table, hash);
-        }
-    }
-    pthread_mutex_unlock(&registry->lock);
-    gramme_buffer_clear(&names);
-    gramme_buffer_clear(&own);
 }
 
 /* The folder's name to keep, once it is sure that databases can lie in it. */
 static gramme_code
 prepare_folder(char **out, const char *folder, gramme_failure *failure)
 {
+    char text[GRAMME_ERROR_TEXT];
     struct stat info;
 
-    if (stat(folder, &info) != 0 &&
-        (errno != ENOENT || (mkdir(folder, 0777) != 0 && errno != EEXIST) ||
-         stat(folder, &info) != 0)) {
+    if (stat(folder, &info) != 0) {
         return gramme_failure_set(failure, GRAMME_CODE_IO,
                                   "Invalid directory for database creation: %s: %s",
-                                  folder, strerror(errno));
+                                  folder, gramme_error_text(text, errno));
     }
     if (!S_ISDIR(info.st_mode)) {
         return gramme_failure_set(
@@ -511,7 +353,7 @@ prepare_folder(char **out, const char *folder, gramme_failure *failure)
     if (access(folder, R_OK | W_OK | X_OK) != 0) {
         return gramme_failure_set(failure, GRAMME_CODE_IO,
                                   "Invalid directory for database creation: %s: %s",
-                                  folder, strerror(errno));
+                                  folder, gramme_error_text(text, errno));
     }
     *out = strdup(folder);
     return *out == NULL
@@ -530,7 +372,7 @@ make_whole(gramme_registry *registry, gramme *db, bool shared, gramme_failure *f
     if (registry->whole == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
-    registry->whole->state = OPEN;
+    registry->whole->state = ENGINE_OPEN;
     registry->whole->db = db;
     registry->borrowed = db != NULL;
     return db != NULL ? GRAMME_CODE_OK

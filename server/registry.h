@@ -12,7 +12,7 @@ typedef struct gramme_registry gramme_registry;
 typedef struct gramme_engine gramme_engine; /* an open engine in use */
 
 /* Copies what it needs of `options`. With options->shared the engine is opened here;
- * else the folder is checked (and made when only its last part is missing). */
+ * else the folder is checked. */
 gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
                                 gramme_failure *failure);
@@ -20,8 +20,12 @@ gramme_code gramme_registry_new(gramme_registry **out,
 /* Closes what it opened. No engine may be in use. NULL is fine. */
 void gramme_registry_free(gramme_registry *registry);
 
+/* True when every key and region is served by the same engine. */
+bool gramme_registry_is_single(const gramme_registry *registry);
+
 /* The engine of a key and region, opened if need be; release it soon. On failure NULL,
- * and the log was told once. */
+ * and the log was told once. A thread holds one engine at a time, since it may have to
+ * wait for room that another's takes. */
 gramme_engine *gramme_registry_acquire(gramme_registry *registry,
                                        gramme_text key,
                                        gramme_text region,

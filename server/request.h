@@ -10,7 +10,7 @@
 #include "server/encoding.h"
 
 /* As AWS: bodies above this are answered 413, inflated ones too. */
-#define GRAMME_REQUEST_BODY_MAX (16U * 1024 * 1024)
+#define GRAMME_REQUEST_BODY_MAX ((size_t)16 * 1024 * 1024)
 
 typedef enum gramme_route {
     GRAMME_ROUTE_ANSWER, /* status, content_type and answer hold it */

@@ -75,9 +75,9 @@ void gramme_stamp_refresh(gramme_stamp *stamp)
     if ((int64_t)now == stamp->second || gmtime_r(&now, &parts) == NULL) {
         return;
     }
-    memcpy(text, days + 3 * parts.tm_wday, 3);
+    memcpy(text, days + 3 * (size_t)parts.tm_wday, 3);
     two_digits(text + 5, parts.tm_mday);
-    memcpy(text + 8, months + 3 * parts.tm_mon, 3);
+    memcpy(text + 8, months + 3 * (size_t)parts.tm_mon, 3);
     two_digits(text + 12, (parts.tm_year + 1900) / 100);
     two_digits(text + 14, parts.tm_year + 1900);
     two_digits(text + 17, parts.tm_hour);

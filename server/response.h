@@ -5,7 +5,7 @@
 
 #include "server/buffer.h"
 
-/* What changes from answer to answer but not with its content; one per worker. */
+/* What changes from answer to answer but not with its content; one per loop. */
 typedef struct gramme_stamp {
     uint64_t random[4];
     int64_t second; /* of `date` */

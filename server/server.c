@@ -21,7 +21,7 @@ static gramme_code check(const gramme_server_options *options, gramme_failure *f
 static void dispose(gramme_server *server)
 {
     free(server->listeners);
-    free(server->workers);
+    free(server->loops);
     free(server->cors);
     free(server);
 }
@@ -32,16 +32,16 @@ start_threads(gramme_server *server, size_t count, gramme_failure *failure)
     bool good = true;
     size_t i;
 
-    server->workers = calloc(count, sizeof(*server->workers));
-    if (server->workers == NULL) {
+    server->loops = calloc(count, sizeof(*server->loops));
+    if (server->loops == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
-    while (good && server->worker_count < count) {
-        good = gramme_loop_prepare(&server->workers[server->worker_count++], server);
+    while (good && server->loop_count < count) {
+        good = gramme_loop_prepare(&server->loops[server->loop_count++], server);
     }
     good = good && gramme_listen_begin(server);
     for (i = count; good && i-- > 0;) {
-        good = gramme_loop_start(&server->workers[i]);
+        good = gramme_loop_start(&server->loops[i]);
     }
     return good ? GRAMME_CODE_OK
                 : gramme_failure_set(failure, GRAMME_CODE_INTERNAL,
@@ -67,7 +67,7 @@ gramme_code gramme_server_start(gramme_server **out,
     server->max_connections = options->max_connections > 0
                                   ? (size_t)options->max_connections
                                   : (size_t)CONNECTIONS_MAX;
-    atomic_init(&server->connections, 0);
+    atomic_init(&server->clients, 0);
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
         code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
@@ -102,12 +102,12 @@ void gramme_server_stop(gramme_server *server)
         return;
     }
     server->stopped = true;
-    if (server->worker_count > 0 && !server->workers[0].running) {
+    if (server->loop_count > 0 && !server->loops[0].running) {
         gramme_listen_end(server); /* else its thread does that */
     }
-    /* The first worker accepts for all: it has to end before those it hands out to. */
-    for (i = 0; i < server->worker_count; i++) {
-        gramme_loop_stop(&server->workers[i]);
+    /* The first loop accepts for all: it has to end before those it hands out to. */
+    for (i = 0; i < server->loop_count; i++) {
+        gramme_loop_stop(&server->loops[i]);
     }
     gramme_listen_end(server);
     gramme_registry_free(server->registry);

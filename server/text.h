@@ -19,11 +19,13 @@ static inline gramme_text gramme_text_of(const char *data, size_t size)
     return (gramme_text){data, size};
 }
 
+/* An absent text is nothing, not even empty. */
 static inline bool gramme_text_is(gramme_text text, const char *literal)
 {
     size_t size = strlen(literal);
 
-    return text.size == size && (size == 0 || memcmp(text.data, literal, size) == 0);
+    return text.size == size && text.data != NULL &&
+           memcmp(text.data, literal, size) == 0;
 }
 
 static inline char gramme_text_lower(char byte)
@@ -47,7 +49,8 @@ static inline bool gramme_text_starts_with(gramme_text text, const char *prefix)
 {
     size_t size = strlen(prefix);
 
-    return text.size >= size && (size == 0 || memcmp(text.data, prefix, size) == 0);
+    return text.size >= size && text.data != NULL &&
+           memcmp(text.data, prefix, size) == 0;
 }
 
 /* Without spaces and tabs at either end. */

@@ -5,10 +5,10 @@
  * it. */
 #include "server/loop_internal.h"
 
-static void send_answer(gramme_loop *worker, gramme_slot *slot)
+static void send_answer(gramme_loop *loop, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
-    gramme_client *connection = slot->connection;
+    gramme_client *client = slot->client;
     gramme_response response = {
         .status = exchange->status,
         .content_type = exchange->content_type,
@@ -21,20 +21,20 @@ static void send_answer(gramme_loop *worker, gramme_slot *slot)
     }
     if (exchange->accepts != GRAMME_ENCODING_IDENTITY &&
         response.body.size >= GRAMME_ENCODING_LEAST &&
-        gramme_encoding_deflate(&worker->packed, exchange->accepts, response.body)) {
+        gramme_encoding_deflate(&loop->packed, exchange->accepts, response.body)) {
         response.encoding =
             exchange->accepts == GRAMME_ENCODING_GZIP ? "gzip" : "deflate";
-        response.body = gramme_buffer_text(&worker->packed);
+        response.body = gramme_buffer_text(&loop->packed);
     }
     if (exchange->cors != GRAMME_CORS_NONE) {
-        gramme_buffer_reset(&worker->extra, 4096);
-        gramme_cors_append(&worker->extra, exchange->cors, exchange->head,
+        gramme_buffer_reset(&loop->extra, 4096);
+        gramme_cors_append(&loop->extra, exchange->cors, exchange->head,
                            exchange->data);
-        response.extra = gramme_buffer_text(&worker->extra);
+        response.extra = gramme_buffer_text(&loop->extra);
     }
-    slot->connection = NULL;
-    gramme_client_answer(connection, &response,
-                             exchange->head->method != GRAMME_METHOD_HEAD);
+    slot->client = NULL;
+    gramme_client_answer(client, &response,
+                         exchange->head->method != GRAMME_METHOD_HEAD);
 }
 
 /* A reply to write into; false leaves an answer that says so. */
@@ -52,11 +52,11 @@ static bool need_reply(gramme_slot *slot)
 /* AWS looks at the body's JSON and at the operation before it looks at the credentials.
  * Both can be asked of an engine without touching data: DescribeEndpoints reads nothing
  * but the body, and an empty body is refused by every operation there is. */
-static void probe(gramme_loop *worker, gramme_slot *slot)
+static void probe(gramme_loop *loop, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
     gramme_request request = GRAMME_REQUEST_INIT;
-    gramme *db = gramme_registry_any(worker->server->registry);
+    gramme *db = gramme_registry_any(loop->server->registry);
     const char *exception;
 
     if (db == NULL || !need_reply(slot)) {
@@ -82,47 +82,31 @@ static void probe(gramme_loop *worker, gramme_slot *slot)
         exception != NULL && strcmp(exception, "UnknownOperationException") == 0;
 }
 
-static void find_engine(gramme_loop *worker, gramme_slot *slot)
-{
-    gramme_exchange *exchange = &slot->exchange;
-    gramme_failure failure = {GRAMME_CODE_OK, ""};
-
-    if (!need_reply(slot)) {
-        return;
-    }
-    slot->engine =
-        gramme_registry_acquire(worker->server->registry, exchange->credential.key,
-                                exchange->credential.region, &failure);
-    if (slot->engine == NULL) {
-        gramme_request_unavailable(exchange, failure.message);
-    }
-}
-
-static void prepare(gramme_loop *worker, gramme_slot *slot, gramme_client *c)
+static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
 {
     gramme_inbox *in = c->in;
     gramme_exchange *exchange = &slot->exchange;
     char *data = in->data + in->begin;
 
-    slot->connection = c;
-    slot->engine = NULL;
+    slot->client = c;
+    slot->waiting = false;
     slot->called = false;
     exchange->head = &in->head;
     exchange->data = data;
     exchange->body = gramme_text_of(data + in->head_size, in->body_size);
-    switch (gramme_request_route(exchange, worker->server->cors)) {
+    switch (gramme_request_route(exchange, loop->server->cors)) {
     case GRAMME_ROUTE_ANSWER:
         break;
     case GRAMME_ROUTE_PROBE:
-        probe(worker, slot);
+        probe(loop, slot);
         break;
     case GRAMME_ROUTE_CALL:
-        find_engine(worker, slot);
+        slot->waiting = need_reply(slot);
         break;
     }
 }
 
-static size_t call(gramme_slot *slot, gramme_turn *turn)
+static size_t call(gramme_slot *slot, gramme *db, gramme_turn *turn)
 {
     const gramme_exchange *exchange = &slot->exchange;
     gramme_request request = GRAMME_REQUEST_INIT;
@@ -132,96 +116,127 @@ static size_t call(gramme_slot *slot, gramme_turn *turn)
     request.body = exchange->payload.data == NULL ? "" : exchange->payload.data;
     request.body_size = exchange->payload.size;
     request.region = exchange->region;
-    gramme_call(gramme_engine_db(slot->engine), turn, &request, slot->reply);
-    slot->called = true;
+    gramme_call(db, turn, &request, slot->reply);
     gramme_reply_body(slot->reply, &size);
     return size;
 }
 
-/* The answer is on its way; now there is time to say why a table seems to be missing.
- */
-static void hint(gramme_loop *worker, const gramme_slot *slot)
+/* Says why a table seems to be missing. */
+static void hint(gramme_loop *loop, const gramme_slot *slot)
 {
     const char *table = gramme_reply_missing_table(slot->reply);
 
     if (table != NULL) {
-        gramme_registry_hint(worker->server->registry, table,
+        gramme_registry_hint(loop->server->registry, table,
                              slot->exchange.credential.key,
                              slot->exchange.credential.region);
     }
 }
 
-/* Performs the calls that wait for `engine` among the slots, in one turn, and answers
- * them. Big answers end it early: what is left is for the next. */
-static void run_engine(gramme_loop *worker, gramme_engine *engine, size_t count)
+static bool same(gramme_text a, gramme_text b)
+{
+    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+/* Performs the calls of `group` in one turn and answers them. Big answers end it early;
+ * how many were performed. */
+static size_t run_turn(gramme_loop *loop, gramme *db, gramme_slot **group, size_t count)
 {
     gramme_turn *turn = NULL;
-    bool good = gramme_turn_begin(&turn, gramme_engine_db(engine)) == GRAMME_CODE_OK;
+    bool good = gramme_turn_begin(&turn, db) == GRAMME_CODE_OK;
     size_t bytes = 0;
+    size_t done = 0;
     size_t i;
 
-    for (i = 0; i < count && bytes < TURN_BYTES; i++) {
-        gramme_slot *slot = &worker->slots[i];
-
-        if (slot->connection != NULL && slot->engine == engine) {
-            if (good) {
-                bytes += call(slot, turn);
-            }
-            slot->called = true;
+    while (good && done < count && bytes < TURN_BYTES) {
+        bytes += call(group[done++], db, turn);
+    }
+    if (!good || gramme_turn_end(turn) != GRAMME_CODE_OK) {
+        done = good ? done : count;
+        for (i = 0; i < done; i++) {
+            gramme_reply_fail(group[i]->reply);
         }
     }
-    good = good && gramme_turn_end(turn) == GRAMME_CODE_OK;
-    for (i = 0; i < count; i++) {
-        gramme_slot *slot = &worker->slots[i];
+    for (i = 0; i < done; i++) {
+        group[i]->waiting = false;
+        group[i]->called = true;
+        hint(loop, group[i]);
+        send_answer(loop, group[i]);
+    }
+    return done;
+}
 
-        if (slot->connection != NULL && slot->engine == engine && slot->called) {
-            if (!good) {
-                gramme_reply_fail(slot->reply);
-            }
-            hint(worker, slot);
-            send_answer(worker, slot);
-            gramme_registry_release(worker->server->registry, engine);
+/* Serves the first slot's database: all the slots that wait for it. */
+static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
+{
+    gramme_registry *registry = loop->server->registry;
+    const gramme_credential *who = &slots[0].exchange.credential;
+    bool single = gramme_registry_is_single(registry);
+    gramme_failure failure = {GRAMME_CODE_OK, ""};
+    gramme_engine *engine =
+        gramme_registry_acquire(registry, who->key, who->region, &failure);
+    gramme_slot *group[TURN_MAX];
+    size_t size = 0;
+    size_t done = 0;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        const gramme_credential *other = &slots[i].exchange.credential;
+
+        if (slots[i].waiting && (single || (same(who->key, other->key) &&
+                                            same(who->region, other->region)))) {
+            group[size++] = &slots[i];
         }
+    }
+    while (engine != NULL && done < size) {
+        done += run_turn(loop, gramme_engine_db(engine), group + done, size - done);
+    }
+    if (engine != NULL) {
+        gramme_registry_release(registry, engine);
+        return;
+    }
+    for (i = 0; i < size; i++) {
+        group[i]->waiting = false;
+        gramme_request_unavailable(&group[i]->exchange, failure.message);
+        send_answer(loop, group[i]);
     }
 }
 
 /* Takes from the queue until a turn is full. */
-static size_t collect(gramme_loop *worker)
+static size_t collect(gramme_loop *loop)
 {
     size_t count = 0;
 
-    while (count < TURN_MAX && worker->ready != NULL) {
-        gramme_client *c = worker->ready;
+    while (count < TURN_MAX && loop->ready != NULL) {
+        gramme_client *c = loop->ready;
 
-        worker->ready = c->next_ready;
-        if (worker->ready == NULL) {
-            worker->ready_end = &worker->ready;
+        loop->ready = c->next_ready;
+        if (loop->ready == NULL) {
+            loop->ready_end = &loop->ready;
         }
         if (c->phase == PHASE_MORE) {
             gramme_client_resume(c);
         } else {
-            prepare(worker, &worker->slots[count++], c);
+            prepare(loop, &loop->slots[count++], c);
         }
     }
     return count;
 }
 
-void gramme_turn_run(gramme_loop *worker)
+void gramme_turn_run(gramme_loop *loop)
 {
     size_t count;
     size_t i;
 
-    gramme_stamp_refresh(&worker->stamp);
-    count = collect(worker);
+    gramme_stamp_refresh(&loop->stamp);
+    count = collect(loop);
     for (i = 0; i < count; i++) {
-        gramme_slot *slot = &worker->slots[i];
+        gramme_slot *slot = &loop->slots[i];
 
-        while (slot->connection != NULL) {
-            if (slot->engine == NULL) {
-                send_answer(worker, slot);
-            } else {
-                run_engine(worker, slot->engine, count);
-            }
+        if (slot->waiting) {
+            run_engine(loop, slot, count - i);
+        } else if (slot->client != NULL) {
+            send_answer(loop, slot);
         }
     }
 }

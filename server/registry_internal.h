@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry_internal.h - the registry's insides, for registry.c and hint.c. */
+#ifndef GRAMME_SERVER_REGISTRY_INTERNAL_H
+#define GRAMME_SERVER_REGISTRY_INTERNAL_H
+
+#include "server/log.h"
+#include "server/registry.h"
+
+#include <pthread.h>
+
+enum {
+    BUCKETS = 256,
+    HINTS_MAX = 512,    /* remembered; then there are no more */
+    HINT_SECONDS = 5,   /* before the same question is looked into again */
+    HINT_SLOTS = 64,    /* of questions that found nothing */
+    HINT_FILES_MAX = 64 /* looked into for one hint */
+};
+
+typedef enum gramme_engine_state {
+    ENGINE_OPENING,
+    ENGINE_OPEN,
+    ENGINE_FAILED,
+    ENGINE_CLOSING
+} gramme_engine_state;
+
+struct gramme_engine {
+    gramme_engine *next; /* in its bucket */
+    gramme *db;          /* NULL unless open */
+    gramme_engine_state state;
+    unsigned refs;
+    int64_t used;    /* seconds, when last released */
+    bool complained; /* its failure has been logged */
+    char name[];     /* of its file */
+};
+
+struct gramme_registry {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    gramme_engine *buckets[BUCKETS];
+    size_t count;         /* of engines in the buckets */
+    gramme_engine *whole; /* serves every key and region, when there is only one */
+    bool borrowed;        /* `whole` is the caller's to close */
+    gramme *spare;        /* for gramme_registry_any() */
+    gramme_open_options open_options; /* without path */
+    char *folder;                     /* NULL: in memory */
+    size_t limit;
+    gramme_log log;
+    uint64_t hints[HINTS_MAX]; /* hashes of what has been logged */
+    size_t hint_count;
+    struct {
+        uint64_t hash;
+        int64_t second;
+    } asked[HINT_SLOTS]; /* so that a client polling for a table costs little */
+};
+
+/* Seconds of a clock that never goes back. */
+int64_t gramme_registry_seconds(void);
+
+/* Below: called with the lock held, which is let go while databases open and close. */
+
+gramme_engine *gramme_registry_find(gramme_registry *registry, const char *name);
+
+/* The named engine, open and counted as used; NULL with `failure` filled. A visitor
+ * does not log and does not wait for room. */
+gramme_engine *gramme_registry_take(gramme_registry *registry,
+                                    const char *name,
+                                    bool visitor,
+                                    gramme_failure *failure);
+
+/* Forgets a failed engine, or closes an open one that nobody uses. */
+void gramme_registry_drop(gramme_registry *registry, gramme_engine *engine);
+
+#endif
