@@ -49,8 +49,15 @@ gramme_status gramme_target_test(gramme_target *target,
         return status;
     }
     if (return_old && gramme_row_exists(&target->row)) {
+        /* The target is the handler's; the reply is written after it returned. */
+        gramme_item *kept = gramme_arena_alloc(call->arena, sizeof(*kept));
+
+        if (kept == NULL) {
+            return gramme_error_nomem(call->err);
+        }
+        *kept = *item;
         call->error_members = write_refused_item;
-        call->error_self = item;
+        call->error_self = kept;
     }
     return gramme_exception_set(call->err, GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED,
                                 "The conditional request failed");
