@@ -5,10 +5,10 @@
  *
  * Two things are not as in expressions: NOT_CONTAINS is false for a missing attribute,
  * and the values of one comparison must all have the same type. */
-#include "api/model/exception.h"
 #include "api/expr/tree.h"
 #include "api/json/read.h"
 #include "api/legacy.h"
+#include "api/model/exception.h"
 #include "api/model/model_gen.h"
 
 #define TYPE(id) (1U << GRAMME_TYPE_##id)
@@ -293,7 +293,8 @@ static gramme_status join(const gramme_condition **out,
 {
     uint32_t count = map->kind == GRAMME_NODE_MAP ? map->count : 0;
     bool any = gramme_view_is(gramme_node_text(conditional_operator), "OR");
-    gramme_condition **parts = gramme_arena_calloc(arena, count, sizeof(*parts));
+    gramme_condition **parts =
+        gramme_arena_calloc(arena, count, sizeof(gramme_condition *));
 
     *out = NULL;
     if (count == 0 && gramme_node_present(conditional_operator)) {

@@ -2,11 +2,13 @@
 /* legacy_update.c - AttributeUpdates as an update of whole attributes, and
  * AttributesToGet as a projection of them. Names are taken as they are: a dot in one is
  * a dot. */
-#include "api/model/exception.h"
 #include "api/expr/tree.h"
 #include "api/json/read.h"
 #include "api/legacy.h"
+#include "api/model/exception.h"
 #include "api/model/model_gen.h"
+#include "storage/base/hash.h"
+#include "storage/base/map.h"
 
 static gramme_status
 refuse_action(gramme_error *err, const char *action, const gramme_value *value)
@@ -102,6 +104,30 @@ gramme_status gramme_legacy_updates(const gramme_update **out,
     return GRAMME_OK;
 }
 
+/* A path of each name, none of which may come twice; `seen` is for that. */
+static gramme_status read_attributes(gramme_path *out,
+                                     gramme_arena *arena,
+                                     const gramme_node *names,
+                                     gramme_map *seen,
+                                     gramme_error *err)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        gramme_view name = gramme_node_text(&names->children[i]);
+
+        if (gramme_map_get(seen, name) != NULL) {
+            return gramme_invalid(err,
+                                  "One or more parameter values were invalid: "
+                                  "Duplicate value in attribute name: %.*s",
+                                  GRAMME_VIEW_ARG(name));
+        }
+        if (!gramme_map_put(seen, name, &out[i]) ||
+            !gramme_path_of_name(&out[i], arena, name)) {
+            return gramme_error_nomem(err);
+        }
+    }
+    return GRAMME_OK;
+}
+
 gramme_status gramme_legacy_attributes(gramme_projection *out,
                                        gramme_arena *arena,
                                        const gramme_node *attributes,
@@ -109,25 +135,17 @@ gramme_status gramme_legacy_attributes(gramme_projection *out,
 {
     uint32_t count = attributes->kind == GRAMME_NODE_LIST ? attributes->count : 0;
     gramme_path *paths = gramme_arena_calloc(arena, count, sizeof(*paths));
+    gramme_map seen;
+    gramme_status st = GRAMME_OK;
 
     if (paths == NULL) {
         return gramme_error_nomem(err);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        gramme_view name = gramme_node_text(&attributes->children[i]);
-
-        for (uint32_t k = 0; k < i; k++) {
-            if (gramme_view_equal(paths[k].steps[0].name, name)) {
-                return gramme_invalid(err,
-                                      "One or more parameter values were invalid: "
-                                      "Duplicate value in attribute name: %.*s",
-                                      GRAMME_VIEW_ARG(name));
-            }
-        }
-        if (!gramme_path_of_name(&paths[i], arena, name)) {
-            return gramme_error_nomem(err);
-        }
+    if (count > 0) {
+        gramme_map_init(&seen, arena->allocator, gramme_hash_random_seed());
+        st = read_attributes(paths, arena, attributes, &seen, err);
+        gramme_map_clear(&seen);
     }
     *out = (gramme_projection){paths, count};
-    return GRAMME_OK;
+    return st;
 }

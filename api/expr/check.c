@@ -5,6 +5,8 @@
 #include "api/expr/parse.h"
 #include "api/expr/reserved.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_TREE_DEPTH_MAX levels */
+
 static gramme_status refuse_function(const char *parameter,
                                      gramme_error *err,
                                      const char *what,
@@ -131,3 +133,5 @@ gramme_status gramme_check_condition(const gramme_condition *condition,
     }
     return st;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -5,6 +5,8 @@
 #include "storage/base/utf8.h"
 #include "storage/item/number.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_TREE_DEPTH_MAX levels */
+
 gramme_status gramme_condition_bind(gramme_condition *condition,
                                     gramme_scope *scope,
                                     const char *parameter,
@@ -318,3 +320,5 @@ bool gramme_condition_visit_paths(const gramme_condition *condition,
     }
     return true;
 }
+
+/* NOLINTEND(misc-no-recursion) */

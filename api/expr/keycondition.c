@@ -6,6 +6,8 @@
 
 #include "api/expr/parse.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_TREE_DEPTH_MAX levels */
+
 static const char parameter_name[] = "KeyConditionExpression";
 
 typedef struct collector {
@@ -182,3 +184,5 @@ gramme_status gramme_key_condition_parse(gramme_key_conditions *out,
                ? gramme_key_condition_convert(out, scope->arena, condition, err)
                : st;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -4,6 +4,8 @@
 
 #include "storage/base/utf8.h"
 
+/* NOLINTBEGIN(misc-no-recursion): parser->depth stops at GRAMME_TREE_DEPTH_MAX */
+
 enum {
     TEXT_MAX = 4096,        /* characters, as Java counts them */
     INDEX_MAX = 2147483647, /* of a list */
@@ -169,7 +171,7 @@ static bool add_step(step_list *list, gramme_arena *arena, gramme_path_step step
 {
     if (list->count == list->capacity) {
         gramme_path_step *grown =
-            gramme_arena_calloc(arena, list->capacity * 2, sizeof(*grown));
+            gramme_arena_calloc(arena, (size_t)list->capacity * 2, sizeof(*grown));
 
         if (grown == NULL) {
             return false;
@@ -366,3 +368,5 @@ gramme_status gramme_parser_finish(gramme_parser *parser)
     }
     return GRAMME_OK;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -13,6 +13,8 @@
  */
 #include "api/expr/parse.h"
 
+/* NOLINTBEGIN(misc-no-recursion): parser->depth stops at GRAMME_TREE_DEPTH_MAX */
+
 typedef struct term {
     gramme_condition *condition; /* NULL: it is an operand so far */
     gramme_operand operand;
@@ -262,3 +264,5 @@ gramme_status gramme_condition_read(gramme_condition **out,
     *out = whole.condition;
     return GRAMME_OK;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -8,6 +8,8 @@
  *   sum      operand [ (+ | -) operand ] */
 #include "api/expr/parse.h"
 
+/* NOLINTBEGIN(misc-no-recursion): parser->depth stops at GRAMME_TREE_DEPTH_MAX */
+
 static const char parameter_name[] = "UpdateExpression";
 
 typedef struct builder {
@@ -184,8 +186,11 @@ gramme_status gramme_update_read(gramme_update **out,
     do {
         st = read_section(&into);
     } while (st == GRAMME_OK && !gramme_parser_at(&into.parser, GRAMME_TOKEN_END));
-    if (st != GRAMME_OK || (st = gramme_parser_finish(&into.parser)) != GRAMME_OK ||
-        (st = check_actions(into.update, err)) != GRAMME_OK) {
+    if (st != GRAMME_OK || (st = gramme_parser_finish(&into.parser)) != GRAMME_OK) {
+        return st;
+    }
+    GRAMME_PRE(into.update != NULL); /* every section has an action */
+    if ((st = check_actions(into.update, err)) != GRAMME_OK) {
         return st;
     }
     if (into.repeated != NULL) {
@@ -258,3 +263,5 @@ const gramme_path *gramme_update_paths(const gramme_update *update, uint32_t *co
     *count = update->count;
     return update->paths;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -3,12 +3,16 @@
  *
  *   projection  path { "," path }
  *
- * Applying walks the item's own order: every map or list some path enters is rebuilt
- * from the members and elements that paths lead to, so the result is as sorted as the
- * item. */
+ * Applying takes the paths sorted: every map or list some path enters is rebuilt from
+ * the members and elements that paths lead to, so the result is as sorted as the item.
+ */
 #include "api/expr/projection.h"
 
+#include <stdlib.h>
+
 #include "api/expr/parse.h"
+
+/* NOLINTBEGIN(misc-no-recursion): paths have at most GRAMME_DEPTH_MAX steps */
 
 static const char parameter_name[] = "ProjectionExpression";
 
@@ -87,103 +91,120 @@ gramme_status gramme_projection_parse(gramme_projection *out,
     return st;
 }
 
-/* The paths still alive at one level: they agree with the way down from the item. */
-typedef struct bundle {
+/* Sorted paths that agree on all steps before the level at hand. */
+typedef struct path_range {
     const gramme_path **paths;
     uint32_t count;
-} bundle;
+} path_range;
 
-static bool project_value(gramme_value *out,
-                          bool *found,
-                          const gramme_value *value,
-                          const bundle *paths,
-                          uint32_t depth,
-                          gramme_arena *arena);
-
-static bool
-step_is(const gramme_path_step *step, const gramme_view *name, uint32_t index)
+/* Takes from the front of `rest` those that agree on the step at `depth` as well. */
+static path_range take_group(path_range *rest, uint32_t depth)
 {
-    if (name == NULL) {
-        return step->is_index && step->index == index;
-    }
-    return !step->is_index && gramme_view_equal(step->name, *name);
-}
+    path_range group = {rest->paths, 1};
 
-/* The paths of `from` whose step at `depth` is this name or index, into `to`, which has
- * room for all. */
-static void choose(bundle *to,
-                   const bundle *from,
-                   uint32_t depth,
-                   const gramme_view *name,
-                   uint32_t index)
-{
-    to->count = 0;
-    for (uint32_t i = 0; i < from->count; i++) {
-        const gramme_path *path = from->paths[i];
-
-        if (path->count > depth && step_is(&path->steps[depth], name, index)) {
-            to->paths[to->count++] = path;
-        }
+    while (group.count < rest->count &&
+           gramme_path_step_compare(&rest->paths[group.count]->steps[depth],
+                                    &group.paths[0]->steps[depth]) == 0) {
+        group.count++;
     }
+    rest->paths += group.count;
+    rest->count -= group.count;
+    return group;
 }
 
 static bool project_map(gramme_item *out,
                         const gramme_item *map,
-                        const bundle *paths,
+                        path_range paths,
+                        uint32_t depth,
+                        gramme_arena *arena);
+static bool project_list(gramme_list *out,
+                         const gramme_list *list,
+                         path_range paths,
+                         uint32_t depth,
+                         gramme_arena *arena);
+
+/* Recursion ends with the paths, which have at most GRAMME_DEPTH_MAX steps. */
+static bool project_value(gramme_value *out,
+                          bool *found,
+                          const gramme_value *value,
+                          path_range paths,
+                          uint32_t depth,
+                          gramme_arena *arena)
+{
+    *found = paths.paths[0]->count == depth;
+    *out = *value;
+    if (*found) {
+        return true;
+    }
+    if (value->type == GRAMME_TYPE_M) {
+        bool ok = project_map(&out->map, &value->map, paths, depth, arena);
+
+        *found = out->map.count > 0;
+        return ok;
+    }
+    if (value->type == GRAMME_TYPE_L) {
+        bool ok = project_list(&out->list, &value->list, paths, depth, arena);
+
+        *found = out->list.count > 0;
+        return ok;
+    }
+    return true;
+}
+
+static bool project_map(gramme_item *out,
+                        const gramme_item *map,
+                        path_range paths,
                         uint32_t depth,
                         gramme_arena *arena)
 {
-    uint32_t most = map->count < paths->count ? map->count : paths->count;
-    gramme_member *members = gramme_arena_alloc(arena, most * sizeof(*members));
-    bundle chosen = {gramme_arena_alloc(arena, paths->count * sizeof(gramme_path *)),
-                     0};
+    gramme_member *members = gramme_arena_calloc(arena, paths.count, sizeof(*members));
 
-    if (members == NULL || chosen.paths == NULL) {
+    *out = (gramme_item){members, 0};
+    if (members == NULL) {
         return false;
     }
-    *out = (gramme_item){members, 0};
-    for (uint32_t i = 0; i < map->count && out->count < most; i++) {
-        bool found = false;
+    while (paths.count > 0) {
+        path_range group = take_group(&paths, depth);
+        const gramme_path_step *step = &group.paths[0]->steps[depth];
+        const gramme_value *value =
+            step->is_index ? NULL : gramme_item_get(map, step->name);
+        gramme_member *member = &members[out->count];
+        bool found;
 
-        choose(&chosen, paths, depth, &map->members[i].name, 0);
-        if (chosen.count == 0) {
+        if (value == NULL) {
             continue;
         }
-        if (!project_value(&members[out->count].value, &found, &map->members[i].value,
-                           &chosen, depth + 1, arena)) {
+        if (!project_value(&member->value, &found, value, group, depth + 1, arena)) {
             return false;
         }
-        if (found) {
-            members[out->count++].name = map->members[i].name;
-        }
+        member->name = step->name;
+        out->count += found ? 1U : 0U;
     }
     return true;
 }
 
 static bool project_list(gramme_list *out,
                          const gramme_list *list,
-                         const bundle *paths,
+                         path_range paths,
                          uint32_t depth,
                          gramme_arena *arena)
 {
-    uint32_t most = list->count < paths->count ? list->count : paths->count;
-    gramme_value *values = gramme_arena_alloc(arena, most * sizeof(*values));
-    bundle chosen = {gramme_arena_alloc(arena, paths->count * sizeof(gramme_path *)),
-                     0};
+    gramme_value *values = gramme_arena_calloc(arena, paths.count, sizeof(*values));
 
-    if (values == NULL || chosen.paths == NULL) {
+    *out = (gramme_list){values, 0};
+    if (values == NULL) {
         return false;
     }
-    *out = (gramme_list){values, 0};
-    for (uint32_t i = 0; i < list->count && out->count < most; i++) {
-        bool found = false;
+    while (paths.count > 0) {
+        path_range group = take_group(&paths, depth);
+        const gramme_path_step *step = &group.paths[0]->steps[depth];
+        bool found;
 
-        choose(&chosen, paths, depth, NULL, i);
-        if (chosen.count == 0) {
+        if (!step->is_index || step->index >= list->count) {
             continue;
         }
-        if (!project_value(&values[out->count], &found, &list->values[i], &chosen,
-                           depth + 1, arena)) {
+        if (!project_value(&values[out->count], &found, &list->values[step->index],
+                           group, depth + 1, arena)) {
             return false;
         }
         out->count += found ? 1U : 0U;
@@ -191,33 +212,10 @@ static bool project_list(gramme_list *out,
     return true;
 }
 
-/* Recursion ends with the paths, which have at most GRAMME_DEPTH_MAX steps. */
-static bool project_value(gramme_value *out,
-                          bool *found,
-                          const gramme_value *value,
-                          const bundle *paths,
-                          uint32_t depth,
-                          gramme_arena *arena)
+static int compare_paths(const void *left, const void *right)
 {
-    if (paths->paths[0]->count == depth) {
-        *out = *value; /* paths do not overlap, so this is the only one */
-        *found = true;
-        return true;
-    }
-    *found = false;
-    *out = (gramme_value){.type = value->type};
-    if (value->type == GRAMME_TYPE_M) {
-        if (!project_map(&out->map, &value->map, paths, depth, arena)) {
-            return false;
-        }
-        *found = out->map.count > 0;
-    } else if (value->type == GRAMME_TYPE_L) {
-        if (!project_list(&out->list, &value->list, paths, depth, arena)) {
-            return false;
-        }
-        *found = out->list.count > 0;
-    }
-    return true;
+    return gramme_path_compare(*(const gramme_path *const *)left,
+                               *(const gramme_path *const *)right);
 }
 
 bool gramme_projection_apply(gramme_item *out,
@@ -225,8 +223,9 @@ bool gramme_projection_apply(gramme_item *out,
                              const gramme_item *item,
                              gramme_arena *arena)
 {
-    bundle all = {gramme_arena_alloc(arena, projection->count * sizeof(gramme_path *)),
-                  projection->count};
+    path_range all = {
+        gramme_arena_alloc(arena, projection->count * sizeof(gramme_path *)),
+        projection->count};
 
     if (all.paths == NULL) {
         return false;
@@ -234,5 +233,8 @@ bool gramme_projection_apply(gramme_item *out,
     for (uint32_t i = 0; i < projection->count; i++) {
         all.paths[i] = &projection->paths[i];
     }
-    return project_map(out, item, &all, 0, arena);
+    qsort(all.paths, all.count, sizeof(gramme_path *), compare_paths);
+    return project_map(out, item, all, 0, arena);
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -50,6 +50,31 @@ bool gramme_path_of_name(gramme_path *out, gramme_arena *arena, gramme_view name
     return true;
 }
 
+int gramme_path_step_compare(const gramme_path_step *a, const gramme_path_step *b)
+{
+    if (a->is_index != b->is_index) {
+        return a->is_index ? -1 : 1;
+    }
+    if (a->is_index) {
+        return (a->index > b->index) - (a->index < b->index);
+    }
+    return gramme_view_compare(a->name, b->name);
+}
+
+int gramme_path_compare(const gramme_path *a, const gramme_path *b)
+{
+    uint32_t common = a->count < b->count ? a->count : b->count;
+
+    for (uint32_t i = 0; i < common; i++) {
+        int order = gramme_path_step_compare(&a->steps[i], &b->steps[i]);
+
+        if (order != 0) {
+            return order;
+        }
+    }
+    return (a->count > b->count) - (a->count < b->count);
+}
+
 gramme_condition *gramme_condition_new(gramme_arena *arena,
                                        gramme_operator op,
                                        const gramme_operand *operands,

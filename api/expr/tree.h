@@ -104,6 +104,11 @@ gramme_operator gramme_operator_find(gramme_view function);
 /* A path of the single step `name`. False when memory has run out. */
 bool gramme_path_of_name(gramme_path *out, gramme_arena *arena, gramme_view name);
 
+/* An order in which paths with a common beginning are neighbours: names by bytes as in
+ * an item, list indexes by value. Negative, zero or positive. */
+int gramme_path_step_compare(const gramme_path_step *a, const gramme_path_step *b);
+int gramme_path_compare(const gramme_path *a, const gramme_path *b);
+
 static inline gramme_operand gramme_operand_path(gramme_path path)
 {
     return (gramme_operand){.kind = GRAMME_OPERAND_PATH, .path = path};

@@ -10,6 +10,8 @@
 #include "api/expr/tree.h"
 #include "storage/item/number.h"
 
+/* NOLINTBEGIN(misc-no-recursion): limits of tree.h and of paths */
+
 /* What becomes of one path. */
 typedef struct edit {
     const gramme_path *path;
@@ -246,31 +248,9 @@ static gramme_status compute(edit *out, uint32_t at, const update_run *run)
     return st;
 }
 
-static int compare_steps(const gramme_path_step *a, const gramme_path_step *b)
-{
-    if (a->is_index != b->is_index) {
-        return a->is_index ? -1 : 1;
-    }
-    if (a->is_index) {
-        return (a->index > b->index) - (a->index < b->index);
-    }
-    return gramme_view_compare(a->name, b->name);
-}
-
 static int compare_edits(const void *left, const void *right)
 {
-    const gramme_path *a = ((const edit *)left)->path;
-    const gramme_path *b = ((const edit *)right)->path;
-    uint32_t common = a->count < b->count ? a->count : b->count;
-
-    for (uint32_t i = 0; i < common; i++) {
-        int order = compare_steps(&a->steps[i], &b->steps[i]);
-
-        if (order != 0) {
-            return order;
-        }
-    }
-    return (a->count > b->count) - (a->count < b->count);
+    return gramme_path_compare(((const edit *)left)->path, ((const edit *)right)->path);
 }
 
 /* The edits, at least one, that agree on the first `depth` steps. */
@@ -290,8 +270,8 @@ static edit_range take_group(edit_range *rest, uint32_t depth)
     edit_range group = {rest->edits, 1};
 
     while (group.count < rest->count &&
-           compare_steps(&rest->edits[group.count].path->steps[depth],
-                         step_of(&group, depth)) == 0) {
+           gramme_path_step_compare(&rest->edits[group.count].path->steps[depth],
+                                    step_of(&group, depth)) == 0) {
         group.count++;
     }
     rest->edits += group.count;
@@ -474,3 +454,5 @@ gramme_status gramme_update_create(gramme_item *out,
 
     return apply(out, &run, true);
 }
+
+/* NOLINTEND(misc-no-recursion) */
