@@ -39,6 +39,7 @@ def other_endpoint(config):
 
 def pytest_configure(config):
     config.pluginmanager.register(report.Families(), "families")
+    config.pluginmanager.register(Watch(), "watch")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -49,6 +50,19 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="slow"))
 
 
+class Watch:
+    """Ends the session when the server that all share has died: nothing after it would say
+    anything."""
+    server = None
+
+    def pytest_runtest_setup(self, item):
+        if self.server and not self.server.alive():
+            self.server.wait()
+            pytest.exit("the server died before %s, status %s:\n%s" % (
+                item.nodeid, self.server.process.returncode,
+                self.server.sanitizer_report() or "\n".join(self.server.stderr_lines[-20:])), 3)
+
+
 @pytest.fixture(scope="session")
 def endpoint(request):
     url = other_endpoint(request.config)
@@ -56,7 +70,9 @@ def endpoint(request):
         yield url.rstrip("/")
         return
     server = Gramme("-inMemory")
+    request.config.pluginmanager.get_plugin("watch").server = server
     yield server.url
+    request.config.pluginmanager.get_plugin("watch").server = None
     assert server.alive(), "the server died:\n" + "\n".join(server.stderr_lines[-40:])
     assert server.stop() == 0, "\n".join(server.stderr_lines[-40:])
     assert not server.sanitizer_report(), server.sanitizer_report()
