@@ -96,10 +96,30 @@ gramme_status gramme_parser_expect(gramme_parser *parser, gramme_token_kind kind
     return gramme_parser_skip(parser, kind) ? GRAMME_OK : gramme_parser_syntax(parser);
 }
 
+static gramme_status refuse_operators(gramme_parser *parser)
+{
+    return gramme_expression_fail(
+        parser->parameter, parser->err,
+        "The expression contains too many operators; operator count: %d",
+        GRAMME_OPERATORS_MAX + 1);
+}
+
+/* Whether the token before the current one, a parenthesis, follows another. */
+static bool follows_parenthesis(const gramme_lexer *lexer)
+{
+    size_t at = lexer->previous_start;
+
+    while (at > 0 && lexer->text.data[at - 1] == ' ') {
+        at--;
+    }
+    return at > 0 && lexer->text.data[at - 1] == '(';
+}
+
 /* Parentheses this deep are never closed, doubled, or hold too many operators; which of
  * the three is told without parsing on. */
 static gramme_status refuse_depth(gramme_parser *parser)
 {
+    bool doubled = follows_parenthesis(&parser->lexer);
     long open = (long)parser->depth;
 
     for (; !gramme_parser_at(parser, GRAMME_TOKEN_END);
@@ -113,8 +133,9 @@ static gramme_status refuse_depth(gramme_parser *parser)
     if (open > 0) {
         return gramme_parser_syntax(parser);
     }
-    return gramme_expression_fail(parser->parameter, parser->err,
-                                  "The expression has redundant parentheses;");
+    return doubled ? gramme_expression_fail(parser->parameter, parser->err,
+                                            "The expression has redundant parentheses;")
+                   : refuse_operators(parser);
 }
 
 gramme_status gramme_parser_enter(gramme_parser *parser)
@@ -275,10 +296,7 @@ static gramme_status refuse_call_depth(gramme_parser *parser,
                                       "Invalid function name; function: %.*s",
                                       GRAMME_VIEW_ARG(call->name));
     }
-    return gramme_expression_fail(
-        parser->parameter, parser->err,
-        "The expression contains too many operators; operator count: %d",
-        GRAMME_OPERATORS_MAX + 1);
+    return refuse_operators(parser);
 }
 
 /* The name and the opening parenthesis are behind it. */

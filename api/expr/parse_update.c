@@ -224,8 +224,10 @@ gramme_status
 gramme_update_bind(gramme_update *update, gramme_scope *scope, gramme_error *err)
 {
     gramme_binder binder = {.scope = scope, .parameter = parameter_name, .err = err};
-    gramme_status st = gramme_bind_paths(&binder, update->paths, update->count);
+    gramme_status st;
 
+    GRAMME_PRE(update != NULL);
+    st = gramme_bind_paths(&binder, update->paths, update->count);
     /* From the last to the first, as gramme_bind_paths() does. */
     for (uint32_t i = update->count; i-- > 0 && st == GRAMME_OK;) {
         gramme_action *action = &update->actions[i];
