@@ -213,6 +213,7 @@ gramme_route gramme_request_route(gramme_exchange *exchange, const char *cors_li
 
     exchange->accepts = GRAMME_ENCODING_IDENTITY;
     exchange->content_type = NULL;
+    exchange->payload = gramme_text_of("", 0);
     exchange->cors =
         gramme_cors_judge(cors_list, header(exchange, GRAMME_HEADER_ORIGIN));
     if (exchange->cors == GRAMME_CORS_REFUSED) {

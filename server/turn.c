@@ -5,6 +5,19 @@
  * it. */
 #include "server/loop_internal.h"
 
+enum { KEPT_BYTES = 65536 };
+
+/* Until its place in a turn is needed again, nothing big is kept for it. */
+static void rest(gramme_slot *slot, size_t answer_size)
+{
+    if (slot->exchange.payload.size > KEPT_BYTES || answer_size > KEPT_BYTES) {
+        gramme_reply_free(slot->reply);
+        slot->reply = NULL;
+    }
+    gramme_buffer_reset(&slot->exchange.inflated, KEPT_BYTES);
+    gramme_buffer_reset(&slot->exchange.text, KEPT_BYTES);
+}
+
 static void send_answer(gramme_loop *loop, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
@@ -35,6 +48,7 @@ static void send_answer(gramme_loop *loop, gramme_slot *slot)
     slot->client = NULL;
     gramme_client_answer(client, &response,
                          exchange->head->method != GRAMME_METHOD_HEAD);
+    rest(slot, response.body.size);
 }
 
 /* A reply to write into; false leaves an answer that says so. */
