@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file_test.c - files that are ours, and those that are not and must stay as they are.
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "conformance/unit/storage/bed.h"
+
+static int setup_folder(void **state)
+{
+    *state = bed_new(true);
+    return 0;
+}
+
+static void write_file(const char *path, const void *bytes, size_t size, long at)
+{
+    FILE *file = fopen(path, at == 0 ? "wb" : "r+b");
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void patch_file(const char *path, const void *bytes, size_t size, long at)
+{
+    FILE *file = fopen(path, "r+b");
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Opening is refused with `expected` and a message of one line that names the file and
+ * says `words`; the file and its folder stay as they were. */
+static void check_refused(bed *b, gramme_status expected, const char *words)
+{
+    struct stat before;
+    struct stat after;
+    char name[128];
+
+    assert_int_equal(stat(b->path, &before), 0);
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), expected);
+    assert_null(b->store);
+    assert_non_null(strstr(b->err.text, b->path));
+    assert_non_null(strstr(b->err.text, words));
+    assert_null(strchr(b->err.text, '\n'));
+    assert_int_equal(stat(b->path, &after), 0);
+    assert_int_equal(before.st_size, after.st_size);
+    assert_int_equal(before.st_mtim.tv_sec, after.st_mtim.tv_sec);
+    assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+    for (const char *const *end = (const char *const[]){"-wal", "-shm", "-lock", NULL};
+         *end != NULL; end++) {
+        snprintf(name, sizeof(name), "%s%s", b->path, *end);
+        assert_int_equal(access(name, F_OK), -1);
+    }
+}
+
+static void test_not_sqlite(void **state)
+{
+    bed *b = *state;
+
+    write_file(b->path, "hello", 5, 0);
+    check_refused(b, GRAMME_FOREIGN, "not a Gramme database");
+}
+
+static void make_ours(bed *b)
+{
+    gramme_table definition = bed_definition(b, "t");
+
+    bed_open(b);
+    bed_create(b, &definition);
+    for (int i = 0; i < 200; i++) {
+        char text[64];
+
+        snprintf(text, sizeof(text), "pk=p sk=%d filler=%0*d", i, 30, i);
+        bed_put(b, NULL, "t", text);
+    }
+    bed_close(b);
+}
+
+static void test_other_application(void **state)
+{
+    bed *b = *state;
+
+    make_ours(b);
+    patch_file(b->path, "\0\0\0\0", 4, 68);
+    check_refused(b, GRAMME_FOREIGN, "but not Gramme's");
+}
+
+static void test_dynamodb_local(void **state)
+{
+    bed *b = *state;
+
+    make_ours(b);
+    patch_file(b->path, "\0\0\0\0", 4, 68);
+    patch_file(b->path, "tablecfcf\3CREATE TABLE cf", 24, 300);
+    patch_file(b->path, "tabledmdm\4CREATE TABLE dm", 24, 400);
+    check_refused(b, GRAMME_FOREIGN, "DynamoDB Local");
+}
+
+static void test_newer(void **state)
+{
+    bed *b = *state;
+
+    make_ours(b);
+    patch_file(b->path, "\0\0\1\0", 4, 60);
+    check_refused(b, GRAMME_NEWER, "newer Gramme");
+}
+
+static void test_truncated(void **state)
+{
+    bed *b = *state;
+    struct stat info;
+
+    make_ours(b);
+    assert_int_equal(stat(b->path, &info), 0);
+    assert_int_equal(truncate(b->path, info.st_size - 4096), 0);
+    check_refused(b, GRAMME_CORRUPT, "damaged");
+}
+
+/* The schema's page is garbage behind the header. */
+static void test_damaged_schema(void **state)
+{
+    bed *b = *state;
+    uint8_t garbage[3900];
+
+    make_ours(b);
+    memset(garbage, 0xa5, sizeof(garbage));
+    patch_file(b->path, garbage, sizeof(garbage), 100);
+    check_refused(b, GRAMME_CORRUPT, "malformed");
+}
+
+static void test_folder_as_path(void **state)
+{
+    bed *b = *state;
+
+    b->options.path = b->folder;
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_IO);
+    assert_non_null(strstr(b->err.text, b->folder));
+}
+
+static void test_no_folder(void **state)
+{
+    bed *b = *state;
+    char path[160];
+
+    snprintf(path, sizeof(path), "%s/none/test.db", b->folder);
+    b->options.path = path;
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_IO);
+    assert_non_null(strstr(b->err.text, path));
+    b->options.path = b->path;
+}
+
+static void test_unwritable_folder(void **state)
+{
+    bed *b = *state;
+
+    if (geteuid() == 0) {
+        skip(); /* for whom every folder is writable */
+    }
+    assert_int_equal(chmod(b->folder, 0500), 0);
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_IO);
+    assert_int_equal(chmod(b->folder, 0700), 0);
+    assert_non_null(strstr(b->err.text, b->path));
+}
+
+static void test_open_twice(void **state)
+{
+    bed *b = *state;
+    gramme_store *second;
+    char other_name[160];
+
+    bed_open(b);
+    assert_status(b, gramme_store_open(&second, &b->options, &b->err), GRAMME_BUSY);
+    assert_non_null(strstr(b->err.text, b->path));
+    snprintf(other_name, sizeof(other_name), "%s/../%s/test.db", b->folder,
+             strrchr(b->folder, '/') + 1);
+    b->options.path = other_name;
+    assert_status(b, gramme_store_open(&second, &b->options, &b->err), GRAMME_BUSY);
+    b->options.path = b->path;
+    bed_close(b);
+    bed_open(b);
+}
+
+static void test_open_in_another_process(void **state)
+{
+    bed *b = *state;
+    int ready[2];
+    int done[2];
+    char byte;
+    pid_t child;
+
+    assert_int_equal(pipe(ready), 0);
+    assert_int_equal(pipe(done), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        gramme_store *store;
+        bool opened = gramme_store_open(&store, &b->options, NULL) == GRAMME_OK;
+
+        if (write(ready[1], "r", 1) != 1 || read(done[0], &byte, 1) != 1) {
+            opened = false;
+        }
+        _exit(opened ? 0 : 1); /* without closing */
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_BUSY);
+    assert_int_equal(write(done[1], "d", 1), 1);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    bed_open(b);
+    for (int i = 0; i < 2; i++) {
+        close(ready[i]);
+        close(done[i]);
+    }
+}
+
+static void test_marks(void **state)
+{
+    bed *b = *state;
+    uint8_t header[100];
+    FILE *file;
+
+    make_ours(b);
+    file = fopen(b->path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(header, 1, sizeof(header), file), sizeof(header));
+    assert_int_equal(fclose(file), 0);
+    assert_memory_equal(header + 68, "Gram", 4);
+    assert_memory_equal(header + 60, "\0\0\0\1", 4);
+    bed_open(b);
+    assert_string_equal(bed_get(b, NULL, "t", "pk=p sk=7"),
+                        "filler=000000000000000000000000000007 pk=p sk=7");
+}
+
+#define FILE_TEST(test)                                                                \
+    cmocka_unit_test_setup_teardown(test, setup_folder, bed_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILE_TEST(test_not_sqlite),
+        FILE_TEST(test_other_application),
+        FILE_TEST(test_dynamodb_local),
+        FILE_TEST(test_newer),
+        FILE_TEST(test_truncated),
+        FILE_TEST(test_damaged_schema),
+        FILE_TEST(test_folder_as_path),
+        FILE_TEST(test_no_folder),
+        FILE_TEST(test_unwritable_folder),
+        FILE_TEST(test_open_twice),
+        FILE_TEST(test_open_in_another_process),
+        FILE_TEST(test_marks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
