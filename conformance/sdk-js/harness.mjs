@@ -27,7 +27,7 @@ async function start() {
   return `http://localhost:${await Promise.race([port, failed])}`;
 }
 
-export const endpoint = process.env.GRAMME_ENDPOINT ?? await start();
+export const endpoint = process.env.GRAMME_ENDPOINT || await start();
 
 export function newClient(more = {}) {
   return new DynamoDBClient({
