@@ -127,6 +127,20 @@ gramme_status gramme_connection_prepare(sqlite3_stmt **out,
                              : gramme_connection_fail(connection, code, err);
 }
 
+gramme_status gramme_connection_prepare_all(gramme_connection *connection,
+                                            gramme_sql first,
+                                            gramme_sql last,
+                                            gramme_error *err)
+{
+    sqlite3_stmt *statement;
+    gramme_status st = GRAMME_OK;
+
+    for (int sql = (int)first; sql <= (int)last && st == GRAMME_OK; sql++) {
+        st = gramme_connection_statement(&statement, connection, (gramme_sql)sql, err);
+    }
+    return st;
+}
+
 gramme_status gramme_connection_finish(gramme_connection *connection,
                                        sqlite3_stmt *statement,
                                        gramme_error *err)

@@ -79,6 +79,13 @@ static inline gramme_status gramme_connection_statement(sqlite3_stmt **out,
     return GRAMME_OK;
 }
 
+/* Prepares the kept statements from `first` to `last` now instead of at their first
+ * use. */
+gramme_status gramme_connection_prepare_all(gramme_connection *connection,
+                                            gramme_sql first,
+                                            gramme_sql last,
+                                            gramme_error *err);
+
 /* Steps a bound statement that gives no rows, and resets it. */
 gramme_status gramme_connection_finish(gramme_connection *connection,
                                        sqlite3_stmt *statement,

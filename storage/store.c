@@ -208,6 +208,10 @@ gramme_status gramme_store_open(gramme_store **out,
     st = options->path == NULL ? open_memory(store, err)
                                : open_file(store, options->path, err);
     if (st == GRAMME_OK) {
+        st = gramme_connection_prepare_all(&store->writer.connection, GRAMME_SQL_BEGIN,
+                                           GRAMME_SQL_ROLLBACK, err);
+    }
+    if (st == GRAMME_OK) {
         st = resume(store, err);
     }
     if (st != GRAMME_OK) {

@@ -142,14 +142,15 @@ static bool sql_transaction_open(const gramme_writer *writer)
     return sqlite3_get_autocommit(writer->connection.db) == 0;
 }
 
-/* Undoes all that the SQL transaction holds and ends it. */
+/* Undoes all that the SQL transaction holds and ends it. The statement is prepared
+ * since the store was opened, so that it needs no memory now. */
 static void roll_back_all(gramme_store *store)
 {
     gramme_writer *writer = &store->writer;
 
     if (sql_transaction_open(writer)) {
-        /* Cannot fail in a way that leaves the changes: SQLite then drops its cache. */
         (void)gramme_connection_run(&writer->connection, GRAMME_SQL_ROLLBACK, NULL);
+        writer->broken = sql_transaction_open(writer);
     }
     while (writer->undo.count > 0) {
         (void)take_back(store, false, NULL);
@@ -195,6 +196,11 @@ static gramme_status writer_begin(gramme_store *store, gramme_error *err)
     if (writer->lost != GRAMME_OK) {
         return gramme_error_set(err, writer->lost,
                                 "an earlier failure undid this group of writes");
+    }
+    if (writer->broken) {
+        return gramme_error_set(err, GRAMME_IO,
+                                "%s: an earlier failure could not be undone",
+                                writer->connection.name);
     }
     if (writer->begun) {
         return GRAMME_OK;
