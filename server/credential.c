@@ -128,7 +128,7 @@ static const char *check_query(gramme_buffer *message, const gramme_text *values
 
 static int hex_of(char byte)
 {
-    char lower = gramme_text_lower(byte);
+    int lower = gramme_text_lower(byte);
 
     if (lower >= '0' && lower <= '9') {
         return lower - '0';

@@ -312,11 +312,12 @@ enum { SIZE, SIZE_DIGITS, EXTENSION, DATA, DATA_END, TRAILER_START, TRAILER };
 
 static int hex_digit(char byte)
 {
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
+    int value = gramme_text_lower(byte);
+
+    if (value >= '0' && value <= '9') {
+        return value - '0';
     }
-    byte = gramme_text_lower(byte);
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+    return value >= 'a' && value <= 'f' ? value - 'a' + 10 : -1;
 }
 
 /* One byte of a size line; false when it may not stand there. */

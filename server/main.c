@@ -63,7 +63,7 @@ static int serve(gramme_options *options)
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
-    sigprocmask(SIG_BLOCK, &ending, NULL);
+    pthread_sigmask(SIG_BLOCK, &ending, NULL);
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, NULL);
     fit_descriptors(options);

@@ -28,9 +28,12 @@ static inline bool gramme_text_is(gramme_text text, const char *literal)
            memcmp(text.data, literal, size) == 0;
 }
 
-static inline char gramme_text_lower(char byte)
+/* The byte's value, an ASCII letter's as if it were small. */
+static inline int gramme_text_lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+    int value = (unsigned char)byte;
+
+    return value >= 'A' && value <= 'Z' ? value + ('a' - 'A') : value;
 }
 
 /* ASCII letters compare without case; `literal` must be lower case. */
