@@ -55,7 +55,7 @@ make_node() {
             { tail -5 $logs/npm.log; return 1; }
     fi
     node=node
-    if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then
+    if ! node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
         node=$PWD/build/node/node_modules/node-linux-$cpu/bin/node
         [ -x "$node" ] && return
         echo "installing a newer node"
@@ -108,8 +108,9 @@ complain() {
 build_in() {
     local folder=$1 kind=$2
     shift 2
+    rm -f "$folder/gramme"
     cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON -DGRAMME_TESTS=ON "$@" &&
-        cmake --build "$folder"
+        cmake --build "$folder" -- -k 0
 }
 
 unit_tests() {
@@ -122,6 +123,19 @@ wire_tests() {
     GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PATH=$PWD/.venv/bin:$PATH \
         .venv/bin/python -m pytest -c conformance/wire/pytest.ini --rootdir=conformance/wire \
         --junitxml="$report" -q --tb=short "$@" conformance/wire
+}
+
+# sanitized <name> <sanitizers>: a build of its own, and all C and wire tests on it.
+sanitized() {
+    step "build-$1" build_in "build/$1" Debug "-DGRAMME_SANITIZE=$2"
+    step "unit-$1" unit_tests "build/$1"
+    [ -x "build/$1/gramme" ] &&
+        GRAMME_PROGRAM=$PWD/build/$1/gramme GRAMME_SANITIZED=1 step "wire-$1" wire_tests
+}
+
+# Indexes filled and tables deleted at a million items.
+million_items() {
+    wire_tests --timeout 900 -k test_background
 }
 
 js_tests() {

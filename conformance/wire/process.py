@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the gramme program on a free port and watches over it until it is stopped."""
+"""Starts the gramme program on a free port and watches over it until it is stopped.
+$GRAMME_OPTIONS are added to each command line, so that one suite runs in many ways."""
 import os
 import pathlib
 import signal
@@ -22,7 +23,7 @@ class Gramme:
     """A running server. url, port, stdout_lines and stderr_lines stay readable after the end."""
 
     def __init__(self, *args, cwd=None, env=None, wait=True, port=0):
-        command = [program(), *map(str, args)]
+        command = [program(), *map(str, args), *os.environ.get("GRAMME_OPTIONS", "").split()]
         if port is not None and not {"-port", "--port"} & set(command):
             command += ["-port", str(port)]
         self.args = command

@@ -3,13 +3,13 @@
 leave the server quick to answer, and a backfill goes on after SIGKILL."""
 import http.client
 import os
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import schema
+from pulse import Pulse
 from raw import Sender
 from values import everything, item, plain
 
@@ -61,34 +61,13 @@ def late(client, name):
         (i for i in table.get("GlobalSecondaryIndexes", []) if i["IndexName"] == "late"), None)
 
 
-class Pulse(threading.Thread):
-    """Puts items one after another and notes how long each took."""
-
-    def __init__(self, client, name):
-        super().__init__(daemon=True)
-        self.client, self.name = client, name
-        self.times, self.failure, self.written = [], None, 0
-        self.ended = threading.Event()
-
-    def run(self):
-        while not self.ended.is_set():
-            begin = time.perf_counter()
-            try:
-                self.client.put_item(TableName=self.name, Item=item(
-                    pk="pulse%d" % self.written, a="pulse", n=self.written))
-            except Exception as err:
-                self.failure = err
-                return
-            self.times.append((time.perf_counter() - begin) * 1000)
-            self.written += 1
-
-    def end(self):
-        self.ended.set()
-        self.join()
-        assert self.failure is None, self.failure
-        # One hiccup of a busy machine is not the server's.
-        slow = sorted(self.times)[-2:]
-        assert len(self.times) > 10 and slow[0] < LIMIT_MS, sorted(self.times)[-10:]
+def check_times(times):
+    """All answered in time; one hiccup of a busy machine is not the server's."""
+    slow = sorted(times)[::-1]
+    said = "%d puts, %d over %d ms, slowest %s" % (
+        len(times), sum(t > LIMIT_MS for t in times), LIMIT_MS, slow[:5])
+    assert len(times) > 10 and slow[1] < LIMIT_MS, said
+    return said
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -123,8 +102,7 @@ def check_index(server, written=0):
 
 def test_backfill_beside_writes(big, client_for):
     server, client = big
-    pulse = Pulse(client_for(server.url), "Big")
-    pulse.start()
+    pulse = Pulse(server, "Big")
     made = add_index(client, "Big")
     assert made["TableStatus"] == "UPDATING"
     assert made["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
@@ -139,8 +117,9 @@ def test_backfill_beside_writes(big, client_for):
     assert (status, index["IndexStatus"], index.get("Backfilling")) == ("ACTIVE", "ACTIVE", None)
     assert any(state[1:] == ("CREATING", True) for state in seen), seen
     time.sleep(0.1)
-    pulse.end()
-    check_index(server, pulse.written)
+    times = pulse.end()
+    check_index(server, len(times))
+    print(check_times(times))
 
 
 def test_index_is_not_read_before_it_is_whole(big, client_for):
@@ -157,8 +136,7 @@ def test_index_is_not_read_before_it_is_whole(big, client_for):
 
 def test_delete_of_a_big_table_returns_at_once(big, client_for):
     server, client = big
-    pulse = Pulse(client_for(server.url), "Other")
-    pulse.start()
+    pulse = Pulse(server, "Other")
     begin = time.perf_counter()
     client.delete_table(TableName="Big")
     took = (time.perf_counter() - begin) * 1000
@@ -167,7 +145,7 @@ def test_delete_of_a_big_table_returns_at_once(big, client_for):
     client.create_table(**schema.request("Big", "pk:S"))
     assert client.scan(TableName="Big")["Count"] == 0
     time.sleep(1)
-    pulse.end()
+    print(check_times(pulse.end()))
     assert took < LIMIT_MS
 
 
