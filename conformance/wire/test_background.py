@@ -107,7 +107,7 @@ def test_backfill_beside_writes(big, client_for):
     assert made["TableStatus"] == "UPDATING"
     assert made["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
     seen = set()
-    end = time.monotonic() + 120
+    end = time.monotonic() + 600
     while time.monotonic() < end:
         status, index = late(client, "Big")
         seen.add((status, index["IndexStatus"], index.get("Backfilling")))
