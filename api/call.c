@@ -196,6 +196,9 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     gramme_write_object_begin(&call->out);
     status = op->handle(call);
     gramme_write_object_end(&call->out);
+    if (call->no_reply) {
+        call->out.out->size = 0;
+    }
     if (status == GRAMME_OK && !gramme_bytes_ok(call->out.out)) {
         return gramme_error_nomem(call->err);
     }

@@ -22,6 +22,7 @@ typedef struct gramme_op_call {
     const gramme_node *in;
     gramme_view content; /* the request's text that `in` was read from */
     gramme_writer out; /* inside the reply's outermost object */
+    bool no_reply;     /* success is an empty body, not even {} */
     gramme_error *err;
     const char *region;
     const char *host;                /* or NULL */

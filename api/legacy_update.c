@@ -146,6 +146,6 @@ gramme_status gramme_legacy_attributes(gramme_projection *out,
         st = read_attributes(paths, arena, attributes, &seen, err);
         gramme_map_clear(&seen);
     }
-    *out = (gramme_projection){paths, count};
+    *out = (gramme_projection){.paths = paths, .count = count};
     return st;
 }

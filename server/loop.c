@@ -188,10 +188,15 @@ bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
 
 bool gramme_loop_start(gramme_loop *loop)
 {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     sigset_t all;
     sigset_t before;
+    size_t i;
 
     sigfillset(&all);
+    for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        sigdelset(&all, faults[i]);
+    }
     pthread_sigmask(SIG_SETMASK, &all, &before);
     loop->running = pthread_create(&loop->thread, NULL, run, loop) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -164,15 +164,24 @@ static bool decode_body(gramme_exchange *exchange)
     return false;
 }
 
+/* A header's text with a NUL behind it, in the place of a CR, an LF or a space. */
+static const char *end_header(gramme_exchange *exchange, gramme_header id)
+{
+    gramme_span span = exchange->head->headers[id];
+
+    if (span.at == 0) {
+        return NULL;
+    }
+    exchange->data[span.at + span.size] = '\0';
+    return exchange->data + span.at;
+}
+
 static void find_target(gramme_exchange *exchange)
 {
-    gramme_span span = exchange->head->headers[GRAMME_HEADER_X_AMZ_TARGET];
+    const char *target = end_header(exchange, GRAMME_HEADER_X_AMZ_TARGET);
 
-    exchange->target = "";
-    if (span.at != 0) {
-        exchange->data[span.at + span.size] = '\0'; /* was CR, LF or a space */
-        exchange->target = exchange->data + span.at;
-    }
+    exchange->target = target == NULL ? "" : target;
+    exchange->host = end_header(exchange, GRAMME_HEADER_HOST);
 }
 
 static gramme_route route_post(gramme_exchange *exchange)

@@ -30,6 +30,7 @@ typedef struct gramme_exchange {
     const char *content_type; /* NULL: none is sent */
     gramme_text answer;
     const char *target; /* never NULL */
+    const char *host;   /* what the client called us; NULL: it did not say */
     gramme_text payload;
     gramme_credential credential;
     char region[GRAMME_REGION_MAX + 1];

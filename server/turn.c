@@ -130,6 +130,7 @@ static size_t call(gramme_slot *slot, gramme *db, gramme_turn *turn)
     request.body = exchange->payload.data == NULL ? "" : exchange->payload.data;
     request.body_size = exchange->payload.size;
     request.region = exchange->region;
+    request.host = exchange->host;
     gramme_call(db, turn, &request, slot->reply);
     gramme_reply_body(slot->reply, &size);
     return size;

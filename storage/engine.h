@@ -18,7 +18,7 @@
 
 enum {
     GRAMME_IDLE_TXNS_MAX = 8,    /* kept of each kind; readers with their connection */
-    GRAMME_LOG_PAGES_MAX = 4096, /* of the write-ahead log: 16 MB, then it is emptied */
+    GRAMME_LOG_PAGES_MAX = 1024, /* of the write-ahead log, 4 MB; then it is emptied */
 };
 
 /* The writer connection and the SQL transaction open on it; inside the gate. */

@@ -17,11 +17,10 @@
 #include "storage/rows.h"
 
 enum {
-    BATCH_MICROSECONDS = 3000,
-    ROWS_AT_A_TIME = 16, /* between two looks at the clock */
-    RETRY_SECONDS = 1,   /* after a failure, and between looks for tables to bury */
-    LOG_PAGES_STOP =
-        4 * GRAMME_LOG_PAGES_MAX, /* writers wait while the log is emptied */
+    BATCH_MICROSECONDS = 4000,
+    ROWS_AT_A_TIME = 16,    /* between two looks at the clock */
+    RETRY_SECONDS = 1,      /* after a failure, and between looks for tables to bury */
+    LOG_PAGES_STOP = 16384, /* 64 MB: writers wait while the log is emptied */
 };
 
 bool gramme_worker_init(gramme_worker *worker)
@@ -311,14 +310,20 @@ static void *run(void *self)
     return NULL;
 }
 
-/* Starts the thread with every signal blocked: they are the host's. */
+/* Starts the thread with every signal blocked: they are the host's. Faults of the
+ * thread itself stay open, or a debugger's or sanitizer's handler would never hear of
+ * them. */
 static void start(gramme_store *store)
 {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     gramme_worker *worker = &store->worker;
     sigset_t all;
     sigset_t before;
 
     (void)sigfillset(&all);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        (void)sigdelset(&all, faults[i]);
+    }
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     worker->running = pthread_create(&worker->thread, NULL, run, store) == 0;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);

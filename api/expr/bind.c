@@ -2,6 +2,7 @@
 /* bind.c - #names and :values to attribute names and constants, and what AWS checks as
  * soon as it knows the constants. Operands come before their operator; what is reported
  * is the first in that order. */
+#include "api/expr/print.h"
 #include "api/expr/parse.h"
 #include "storage/item/number.h"
 
@@ -70,7 +71,8 @@ gramme_status gramme_bind_path(gramme_binder *binder, gramme_path *path)
     for (uint32_t i = 0; i < path->count; i++) {
         gramme_view name = path->steps[i].name;
 
-        if (!is_placeholder(&path->steps[i])) {
+        if (binder->parameter == GRAMME_PARAMETER_PARTIQL ||
+            !is_placeholder(&path->steps[i])) {
             continue;
         }
         if (!resolve_name(binder->scope, &name)) {
@@ -208,26 +210,6 @@ static gramme_status check_attribute_type(const gramme_binder *binder,
         GRAMME_VIEW_ARG(wanted->value->scalar));
 }
 
-/* "AttributeValue: {N:1}" as Java prints it. */
-static gramme_view print_bound(gramme_arena *arena, const gramme_value *value)
-{
-    char number[GRAMME_NUMBER_TEXT_MAX];
-    size_t size = value->scalar.size;
-
-    if (value->type == GRAMME_TYPE_B) {
-        return gramme_arena_printf(
-            arena, "AttributeValue: {B:java.nio.HeapByteBuffer[pos=0 lim=%zu cap=%zu]}",
-            size, size);
-    }
-    if (value->type == GRAMME_TYPE_N) {
-        size = gramme_number_format(number, value->scalar);
-        return gramme_arena_printf(arena, "AttributeValue: {N:%.*s}", (int)size,
-                                   number);
-    }
-    return gramme_arena_printf(arena, "AttributeValue: {S:%.*s}",
-                               GRAMME_VIEW_ARG(value->scalar));
-}
-
 static gramme_status check_between(const gramme_binder *binder,
                                    const gramme_operand *bounds)
 {
@@ -243,8 +225,8 @@ static gramme_status check_between(const gramme_binder *binder,
     if (low->type == high->type && gramme_value_compare(low, high) <= 0) {
         return GRAMME_OK;
     }
-    low_text = print_bound(binder->scope->arena, low);
-    high_text = print_bound(binder->scope->arena, high);
+    low_text = gramme_expression_print(binder->scope->arena, low);
+    high_text = gramme_expression_print(binder->scope->arena, high);
     return gramme_expression_fail(
         binder->parameter, binder->err,
         "The BETWEEN operator requires %s; lower bound operand: %.*s, upper bound "

@@ -45,8 +45,11 @@ gramme_status gramme_expression_fail(const char *parameter,
     va_start(args, format);
     gramme_error_setv(&inner, GRAMME_INVALID, format, args);
     va_end(args);
-    return gramme_error_set(err, GRAMME_INVALID, "Invalid %s: %.*s", parameter,
-                            GRAMME_VIEW_ARG(inner.message));
+    return parameter == GRAMME_PARAMETER_PARTIQL
+               ? gramme_error_set(err, GRAMME_INVALID, "%.*s",
+                                  GRAMME_VIEW_ARG(inner.message))
+               : gramme_error_set(err, GRAMME_INVALID, "Invalid %s: %.*s", parameter,
+                                  GRAMME_VIEW_ARG(inner.message));
 }
 
 gramme_status gramme_parser_init(gramme_parser *parser,

@@ -37,6 +37,10 @@ bool gramme_operand_list_add(gramme_operand_list *list,
                              gramme_arena *arena,
                              gramme_operand operand);
 
+/* In place of a parameter's name: the tree comes from PartiQL. Its names are attribute
+ * names as they stand, and messages do without "Invalid <parameter>: ". */
+#define GRAMME_PARAMETER_PARTIQL ((const char *)NULL)
+
 /* "Invalid <parameter>: " and the printf-style message. */
 gramme_status gramme_expression_fail(const char *parameter,
                                      gramme_error *err,

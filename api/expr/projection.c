@@ -86,7 +86,7 @@ gramme_status gramme_projection_parse(gramme_projection *out,
         st = gramme_projection_bind(&list, scope, err);
     }
     if (st == GRAMME_OK) {
-        *out = (gramme_projection){list.paths, list.count};
+        *out = (gramme_projection){.paths = list.paths, .count = list.count};
     }
     return st;
 }
@@ -218,15 +218,42 @@ static int compare_paths(const void *left, const void *right)
                                *(const gramme_path *const *)right);
 }
 
+/* Each path's value by itself. No two names are equal. */
+static bool flatten(gramme_item *out,
+                    const gramme_projection *projection,
+                    const gramme_item *item,
+                    gramme_arena *arena)
+{
+    gramme_member *members =
+        gramme_arena_calloc(arena, projection->count, sizeof(*members));
+    gramme_view duplicate;
+
+    *out = (gramme_item){members, 0};
+    if (members == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < projection->count; i++) {
+        const gramme_value *value = gramme_path_get(&projection->paths[i], item);
+
+        if (value != NULL) {
+            members[out->count++] = (gramme_member){projection->names[i], *value};
+        }
+    }
+    (void)gramme_item_sort(members, out->count, &duplicate);
+    return true;
+}
+
 bool gramme_projection_apply(gramme_item *out,
                              const gramme_projection *projection,
                              const gramme_item *item,
                              gramme_arena *arena)
 {
-    path_range all = {
-        gramme_arena_alloc(arena, projection->count * sizeof(gramme_path *)),
-        projection->count};
+    path_range all = {NULL, projection->count};
 
+    if (projection->names != NULL) {
+        return flatten(out, projection, item, arena);
+    }
+    all.paths = gramme_arena_alloc(arena, projection->count * sizeof(gramme_path *));
     if (all.paths == NULL) {
         return false;
     }

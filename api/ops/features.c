@@ -205,6 +205,12 @@ gramme_status gramme_features_tags(gramme_item *settings,
             gramme_node_text(gramme_node_member(&tags->children[i], GRAMME_TAG_VALUE));
         gramme_value text = gramme_value_string(value);
 
+        if (gramme_view_starts_with(key, GRAMME_VIEW("aws:"))) {
+            return gramme_invalid(call->err,
+                                  "One or more parameter values were invalid: Tag keys "
+                                  "beginning with aws: are reserved for AWS: %.*s",
+                                  GRAMME_VIEW_ARG(key));
+        }
         if (!is_tag_text(key)) {
             return refuse_tag(call, "tag key", key);
         }

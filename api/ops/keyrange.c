@@ -3,6 +3,7 @@
 #include "api/ops/keyrange.h"
 
 #include "api/model/exception.h"
+#include "api/expr/print.h"
 #include "api/ops/keys.h"
 
 static const gramme_key_condition *find(const gramme_key_conditions *conditions,
@@ -235,8 +236,27 @@ static bool meets(const gramme_key_condition *condition, const gramme_value *val
     return false;
 }
 
+/* Nothing can follow the only row of a partition. */
+static gramme_status refuse_single_row(const gramme_item *start, gramme_error *err)
+{
+    gramme_arena arena;
+    gramme_view value;
+    gramme_status status;
+
+    gramme_arena_init(&arena, gramme_allocator_default(), 0);
+    value = gramme_expression_print(&arena, &start->members[0].value);
+    status = gramme_invalid(err,
+                            "The provided exclusive start key is invalid: ExclusiveStartKey: "
+                            "{%.*s=%.*s}",
+                            GRAMME_VIEW_ARG(start->members[0].name),
+                            GRAMME_VIEW_ARG(value));
+    gramme_arena_clear(&arena);
+    return status;
+}
+
 gramme_status gramme_key_range_check_start(const gramme_key_range *range,
                                            const gramme_item *start,
+                                           bool is_single_row,
                                            gramme_error *err)
 {
     bool same_partition = true;
@@ -245,6 +265,9 @@ gramme_status gramme_key_range_check_start(const gramme_key_range *range,
     for (i = 0; i < range->key->hash_count; i++) {
         same_partition &=
             meets(range->hash[i], gramme_item_get(start, range->hash[i]->name));
+    }
+    if (same_partition && is_single_row) {
+        return refuse_single_row(start, err);
     }
     if (range->range_count == 0) {
         return same_partition

@@ -28,9 +28,11 @@ void gramme_key_range_bounds(gramme_bytes *lower,
                              const gramme_key_range *range,
                              uint32_t tree);
 
-/* ExclusiveStartKey must lie in the range, else AWS's message for how it does not. */
+/* ExclusiveStartKey must lie in the range, else AWS's message for how it does not.
+ * `is_single_row`: a table without a sort key is queried, which nothing can restart. */
 gramme_status gramme_key_range_check_start(const gramme_key_range *range,
                                            const gramme_item *start,
+                                           bool is_single_row,
                                            gramme_error *err);
 
 #endif

@@ -91,6 +91,7 @@ typedef struct item_check {
     const gramme_item *old;
     const gramme_item *item;
     gramme_error *err;
+    bool is_update; /* the words for an empty index key differ */
 } item_check;
 
 static gramme_status
@@ -140,6 +141,14 @@ check_index_attribute(void *self, const gramme_key_attribute *attribute, bool is
             GRAMME_VIEW_ARG(attribute->name), gramme_type_name(attribute->type),
             gramme_type_name(value->type), GRAMME_VIEW_ARG(check->index->name));
     }
+    if (is_empty(value) && check->is_update) {
+        return gramme_invalid(
+            check->err,
+            "One or more parameter values are not valid. The update expression attempted to "
+            "update a secondary index key to a value that is not supported. The AttributeValue "
+            "for a key attribute cannot contain an empty %s value.",
+            empty_word(value));
+    }
     if (is_empty(value)) {
         return gramme_invalid(
             check->err,
@@ -162,32 +171,47 @@ check_index_attribute(void *self, const gramme_key_attribute *attribute, bool is
     return GRAMME_OK;
 }
 
-gramme_status gramme_keys_check_indexes(const gramme_table *table,
-                                        const gramme_item *old,
-                                        const gramme_item *item,
-                                        gramme_error *err)
+static gramme_status check_indexes(item_check *check)
 {
-    item_check check = {.table = table, .old = old, .item = item, .err = err};
+    const gramme_table *table = check->table;
     gramme_status status = GRAMME_OK;
     uint32_t i;
 
     for (i = 0; i < table->index_count && status == GRAMME_OK; i++) {
-        check.index = &table->indexes[i];
-        status = gramme_keys_each(&check.index->key, check_index_attribute, &check);
+        check->index = &table->indexes[i];
+        status = gramme_keys_each(&check->index->key, check_index_attribute, check);
     }
     return status;
+}
+
+gramme_status gramme_keys_check_update(const gramme_table *table,
+                                       const gramme_item *old,
+                                       const gramme_item *item,
+                                       gramme_error *err)
+{
+    item_check check = {
+        .table = table, .old = old, .item = item, .err = err, .is_update = true};
+
+    return check_indexes(&check);
+}
+
+static gramme_status check_whole(const gramme_table *table,
+                                 const gramme_item *item,
+                                 gramme_keys_visit check_attribute,
+                                 gramme_error *err)
+{
+    static const gramme_item nothing = {0};
+    item_check check = {.table = table, .old = &nothing, .item = item, .err = err};
+    gramme_status status = gramme_keys_each(&table->key, check_attribute, &check);
+
+    return status != GRAMME_OK ? status : check_indexes(&check);
 }
 
 gramme_status gramme_keys_check_item(const gramme_table *table,
                                      const gramme_item *item,
                                      gramme_error *err)
 {
-    static const gramme_item nothing = {0};
-    item_check check = {.table = table, .old = &nothing, .item = item, .err = err};
-    gramme_status status = gramme_keys_each(&table->key, check_table_attribute, &check);
-
-    return status != GRAMME_OK ? status
-                               : gramme_keys_check_indexes(table, &nothing, item, err);
+    return check_whole(table, item, check_table_attribute, err);
 }
 
 static gramme_status
@@ -197,6 +221,13 @@ check_key_attribute(void *self, const gramme_key_attribute *attribute, bool is_h
 
     return gramme_keys_check_value(
         attribute, gramme_item_get(check->item, attribute->name), is_hash, check->err);
+}
+
+gramme_status gramme_keys_check_batch_item(const gramme_table *table,
+                                           const gramme_item *item,
+                                           gramme_error *err)
+{
+    return check_whole(table, item, check_key_attribute, err);
 }
 
 gramme_status gramme_keys_check_key(const gramme_table *table,

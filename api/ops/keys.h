@@ -12,12 +12,17 @@ gramme_status gramme_keys_check_item(const gramme_table *table,
                                      const gramme_item *item,
                                      gramme_error *err);
 
+/* The same for an item of a batch, which AWS tells less about. */
+gramme_status gramme_keys_check_batch_item(const gramme_table *table,
+                                           const gramme_item *item,
+                                           gramme_error *err);
+
 /* What an update made of an item: index key attributes that changed from `old` (may be
  * empty) fit theirs. The table's own key is the caller's. */
-gramme_status gramme_keys_check_indexes(const gramme_table *table,
-                                        const gramme_item *old,
-                                        const gramme_item *item,
-                                        gramme_error *err);
+gramme_status gramme_keys_check_update(const gramme_table *table,
+                                       const gramme_item *old,
+                                       const gramme_item *item,
+                                       gramme_error *err);
 
 /* The Key of a request: exactly the table's key attributes. */
 gramme_status gramme_keys_check_key(const gramme_table *table,

@@ -40,6 +40,7 @@ static gramme_status
 parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *call)
 {
     const gramme_node *expression = IN(KEY_CONDITION_EXPRESSION);
+    const gramme_condition *key_condition = NULL;
     gramme_scope scope;
     gramme_status status;
 
@@ -50,8 +51,8 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
     }
     status = gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
     if (status == GRAMME_OK && gramme_node_present(expression)) {
-        status =
-            gramme_key_condition_parse(conditions, &scope, expression->text, call->err);
+        status = gramme_condition_parse(
+            &key_condition, &scope, expression->text, "KeyConditionExpression", call->err);
     }
     if (status == GRAMME_OK) {
         status = gramme_reader_parse(reader, call, &scope);
@@ -59,7 +60,11 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
     if (status == GRAMME_OK) {
         status = gramme_scope_check_used(&scope, call->err);
     }
-    if (status == GRAMME_OK && !gramme_node_present(expression)) {
+    if (status == GRAMME_OK && gramme_node_present(expression)) {
+        return gramme_key_condition_convert(conditions, call->arena, key_condition,
+                                            call->err);
+    }
+    if (status == GRAMME_OK) {
         status = gramme_legacy_key_conditions(conditions, call->arena,
                                               IN(KEY_CONDITIONS), call->err);
     }
@@ -138,7 +143,9 @@ static gramme_status query(gramme_reader *reader,
         status = gramme_key_range_init(&range, reader->key, conditions, call->err);
     }
     if (status == GRAMME_OK && reader->has_start) {
-        status = gramme_key_range_check_start(&range, &reader->start, call->err);
+        status = gramme_key_range_check_start(
+            &range, &reader->start, reader->index == NULL && reader->key->range_count == 0,
+            call->err);
     }
     if (status == GRAMME_OK) {
         status = check_filter(reader, call);

@@ -5,6 +5,7 @@
 #include "api/legacy.h"
 #include "api/ops/keys.h"
 #include "api/ops/params.h"
+#include "api/ops/settings.h"
 
 #define MEMBER(name) gramme_call_member(call, reader->members->name)
 
@@ -79,6 +80,10 @@ gramme_status gramme_reader_init(gramme_reader *reader,
     gramme_status status;
 
     *reader = (gramme_reader){.members = members};
+    reader->table_name = gramme_node_text(MEMBER(table_name));
+    reader->index_name = gramme_node_text(MEMBER(index_name));
+    reader->select = gramme_node_text(MEMBER(select));
+    reader->capacity = gramme_capacity_detail_of(MEMBER(return_consumed_capacity));
     reader->limit = gramme_node_integer(MEMBER(limit), 0);
     reader->consistent = gramme_node_boolean(MEMBER(consistent_read), false);
     status = check_select(reader, call);
@@ -116,39 +121,44 @@ gramme_reader_parse(gramme_reader *reader, gramme_op_call *call, gramme_scope *s
     return status;
 }
 
+void gramme_reader_use(gramme_reader *reader, const gramme_index *index)
+{
+    reader->index = index;
+    reader->key = index == NULL ? &reader->table->key : &index->key;
+    reader->tree = index == NULL ? reader->table->tree : index->tree;
+}
+
 gramme_status
 gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn)
 {
-    gramme_view index_name = gramme_node_text(MEMBER(index_name));
-    gramme_status status = gramme_call_table(&reader->table, call, txn,
-                                             gramme_node_text(MEMBER(table_name)));
+    const gramme_index *index;
+    gramme_status status =
+        gramme_call_table(&reader->table, call, txn, reader->table_name);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    reader->key = &reader->table->key;
-    reader->tree = reader->table->tree;
-    if (!gramme_node_present(MEMBER(index_name))) {
+    gramme_reader_use(reader, NULL);
+    if (reader->index_name.data == NULL) {
         return GRAMME_OK;
     }
-    reader->index = gramme_table_index(reader->table, index_name);
-    if (reader->index == NULL) {
+    index = gramme_table_index(reader->table, reader->index_name);
+    if (index == NULL) {
         return gramme_invalid(call->err,
                               "The table does not have the specified index: %.*s",
-                              GRAMME_VIEW_ARG(index_name));
+                              GRAMME_VIEW_ARG(reader->index_name));
     }
-    if (reader->index->state == GRAMME_TABLE_CREATING) {
+    if (index->state == GRAMME_TABLE_CREATING) {
         return gramme_invalid(
             call->err, "Cannot read from backfilling global secondary index: %.*s",
-            GRAMME_VIEW_ARG(index_name));
+            GRAMME_VIEW_ARG(reader->index_name));
     }
-    if (reader->consistent && reader->index->kind == GRAMME_INDEX_GLOBAL) {
+    if (reader->consistent && index->kind == GRAMME_INDEX_GLOBAL) {
         return gramme_invalid(
             call->err,
             "Consistent reads are not supported on global secondary indexes");
     }
-    reader->key = &reader->index->key;
-    reader->tree = reader->index->tree;
+    gramme_reader_use(reader, index);
     return GRAMME_OK;
 }
 
@@ -198,7 +208,7 @@ static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call
     bool global = index->kind == GRAMME_INDEX_GLOBAL;
     uint32_t i;
 
-    if (gramme_view_is(gramme_node_text(MEMBER(select)), "ALL_ATTRIBUTES") &&
+    if (gramme_view_is(reader->select, "ALL_ATTRIBUTES") &&
         index->projection != GRAMME_PROJECTION_ALL) {
         if (global) {
             return gramme_invalid(
@@ -283,6 +293,42 @@ check_start_attribute(void *self, const gramme_key_attribute *attribute, bool is
     return gramme_keys_check_value(attribute, value, is_hash, check->err);
 }
 
+/* How many partitions AWS gives a new on-demand table; each is charged by itself. */
+enum { ON_DEMAND_PARTITIONS = 4 };
+
+void gramme_reader_count_partitions(gramme_reader *reader)
+{
+    if (!reader->has_start && reader->index == NULL &&
+        gramme_settings_on_demand(&reader->table->settings)) {
+        reader->partitions = ON_DEMAND_PARTITIONS;
+    }
+}
+
+/* How many attributes the key of what is read has, with the table's own. */
+static uint32_t key_count(const gramme_reader *reader)
+{
+    const gramme_key_schema *own = &reader->table->key;
+    uint32_t count = (uint32_t)reader->key->hash_count + reader->key->range_count;
+    uint8_t i;
+
+    for (i = 0; reader->index != NULL && i < own->hash_count; i++) {
+        count += !gramme_keys_has(reader->key, own->hash[i].name);
+    }
+    for (i = 0; reader->index != NULL && i < own->range_count; i++) {
+        count += !gramme_keys_has(reader->key, own->range[i].name);
+    }
+    return count;
+}
+
+/* A Scan of a table says more about it than a Query or the Scan of an index. */
+static gramme_status refuse_start(const gramme_reader *reader, gramme_error *err)
+{
+    return gramme_invalid(err, "The provided starting key is invalid%s",
+                          reader->is_scan && reader->index == NULL
+                              ? ": The provided key element does not match the schema"
+                              : "");
+}
+
 gramme_status gramme_reader_check_start(gramme_reader *reader, gramme_op_call *call)
 {
     start_check check = {&reader->start, call->err};
@@ -296,8 +342,8 @@ gramme_status gramme_reader_check_start(gramme_reader *reader, gramme_op_call *c
                         call->arena)) {
         return gramme_error_nomem(call->err);
     }
-    if (expected.count != reader->start.count) {
-        return gramme_invalid(call->err, "The provided starting key is invalid");
+    if (expected.count != reader->start.count || expected.count < key_count(reader)) {
+        return refuse_start(reader, call->err);
     }
     status = gramme_keys_each(reader->key, check_start_attribute, &check);
     if (status == GRAMME_OK && reader->index != NULL) {

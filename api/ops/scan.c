@@ -3,7 +3,6 @@
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
 #include "api/ops/reader.h"
-#include "api/ops/settings.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_SCAN_INPUT_##member)
 
@@ -31,9 +30,6 @@ static const gramme_reader_members members = {
     .exclusive_start_key = GRAMME_SCAN_INPUT_EXCLUSIVE_START_KEY,
     .return_consumed_capacity = GRAMME_SCAN_INPUT_RETURN_CONSUMED_CAPACITY,
 };
-
-/* How many partitions AWS gives a new on-demand table; each is charged by itself. */
-enum { ON_DEMAND_PARTITIONS = 4 };
 
 static gramme_status check_segments(gramme_op_call *call)
 {
@@ -125,9 +121,8 @@ static gramme_status scan(gramme_reader *reader, gramme_op_call *call, gramme_tx
     if (status != GRAMME_OK) {
         return status;
     }
-    if (!gramme_node_present(IN(SEGMENT)) && !reader->has_start &&
-        reader->index == NULL && gramme_settings_on_demand(&reader->table->settings)) {
-        reader->partitions = ON_DEMAND_PARTITIONS;
+    if (!gramme_node_present(IN(SEGMENT))) {
+        gramme_reader_count_partitions(reader);
     }
     return gramme_reader_run(reader, call, txn);
 }
@@ -154,6 +149,7 @@ gramme_status gramme_op_scan(gramme_op_call *call)
         status = gramme_reader_init(&reader, call, &members);
     }
     if (status == GRAMME_OK) {
+        reader.is_scan = true;
         status = check_segments(call);
     }
     if (status == GRAMME_OK) {

@@ -48,10 +48,6 @@ static gramme_status add_tags(gramme_op_call *call, gramme_txn *txn)
     if (status != GRAMME_OK) {
         return status;
     }
-    if (tags->count == 0) {
-        return gramme_invalid(call->err,
-                              "Atleast one Tag needs to be provided as Input.");
-    }
     changed = *table;
     status = gramme_features_tags(&changed.settings, call, tags);
     return status == GRAMME_OK ? gramme_table_update(NULL, txn, &changed, call->err)
@@ -73,10 +69,6 @@ static gramme_status remove_tags(gramme_op_call *call, gramme_txn *txn)
 
     if (status != GRAMME_OK) {
         return status;
-    }
-    if (keys->count == 0) {
-        return gramme_invalid(call->err,
-                              "Atleast one Tag Key needs to be provided as Input.");
     }
     changed = *table;
     before = gramme_settings_map(&changed.settings, "Tags");
@@ -135,11 +127,20 @@ static gramme_status perform(gramme_op_call *call,
 
 gramme_status gramme_op_tag_resource(gramme_op_call *call)
 {
+    call->no_reply = true;
+    if (gramme_call_member(call, GRAMME_TAG_RESOURCE_INPUT_TAGS)->count == 0) {
+        return gramme_invalid(call->err, "Atleast one Tag needs to be provided as Input.");
+    }
     return perform(call, GRAMME_TXN_WRITE, add_tags);
 }
 
 gramme_status gramme_op_untag_resource(gramme_op_call *call)
 {
+    call->no_reply = true;
+    if (gramme_call_member(call, GRAMME_UNTAG_RESOURCE_INPUT_TAG_KEYS)->count == 0) {
+        return gramme_invalid(call->err,
+                              "Atleast one Tag Key needs to be provided as Input.");
+    }
     return perform(call, GRAMME_TXN_WRITE, remove_tags);
 }
 

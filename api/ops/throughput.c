@@ -10,32 +10,46 @@ static const int64_t units_max = 1000000000000;
 /* What AWS shows as warm throughput of a new on-demand table. */
 enum { WARM_READS = 12000, WARM_WRITES = 4000 };
 
-gramme_status gramme_throughput_read(gramme_item *settings,
-                                     gramme_op_call *call,
-                                     const gramme_node *provisioned)
+static const struct {
+    unsigned member;
+    const char *name;
+} units[] = {
+    {GRAMME_PROVISIONED_THROUGHPUT_READ_CAPACITY_UNITS, "ReadCapacityUnits"},
+    {GRAMME_PROVISIONED_THROUGHPUT_WRITE_CAPACITY_UNITS, "WriteCapacityUnits"},
+};
+
+gramme_status gramme_throughput_check(const gramme_node *provisioned, gramme_error *err)
 {
-    static const struct {
-        unsigned member;
-        const char *name;
-    } units[] = {
-        {GRAMME_PROVISIONED_THROUGHPUT_READ_CAPACITY_UNITS, "ReadCapacityUnits"},
-        {GRAMME_PROVISIONED_THROUGHPUT_WRITE_CAPACITY_UNITS, "WriteCapacityUnits"},
-    };
     size_t i;
 
-    for (i = 0; i < 2; i++) {
+    for (i = 0; gramme_node_present(provisioned) && i < 2; i++) {
         int64_t value =
             gramme_node_integer(gramme_node_member(provisioned, units[i].member), 0);
 
         if (value > units_max) {
-            return gramme_invalid(call->err, "Given value %lld for %s is out of bounds",
+            return gramme_invalid(err, "Given value %lld for %s is out of bounds",
                                   (long long)value, units[i].name);
-        }
-        if (!gramme_settings_put_integer(settings, call->arena, units[i].name, value)) {
-            return gramme_error_nomem(call->err);
         }
     }
     return GRAMME_OK;
+}
+
+gramme_status gramme_throughput_read(gramme_item *settings,
+                                     gramme_op_call *call,
+                                     const gramme_node *provisioned)
+{
+    gramme_status status = gramme_throughput_check(provisioned, call->err);
+    size_t i;
+
+    for (i = 0; i < 2 && status == GRAMME_OK; i++) {
+        int64_t value =
+            gramme_node_integer(gramme_node_member(provisioned, units[i].member), 0);
+
+        if (!gramme_settings_put_integer(settings, call->arena, units[i].name, value)) {
+            status = gramme_error_nomem(call->err);
+        }
+    }
+    return status;
 }
 
 typedef struct mode_member {

@@ -6,6 +6,9 @@
 
 #include "api/call.h"
 
+/* Refuses figures of a ProvisionedThroughput node (maybe ABSENT) that are out of bounds. */
+gramme_status gramme_throughput_check(const gramme_node *provisioned, gramme_error *err);
+
 /* ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput node into
  * `settings`; out-of-bounds figures are refused. */
 gramme_status gramme_throughput_read(gramme_item *settings,

@@ -63,6 +63,7 @@ static void write_reasons(gramme_writer *out, const void *self)
 /* TransactionCanceledException when any action has a reason. */
 static gramme_status check_reasons(gramme_transaction *all, gramme_op_call *call)
 {
+    gramme_transaction *kept; /* outlives the handler: the reasons are written after it */
     bool cancelled = false;
     uint32_t i;
 
@@ -77,8 +78,13 @@ static gramme_status check_reasons(gramme_transaction *all, gramme_op_call *call
     if (!cancelled) {
         return GRAMME_OK;
     }
+    kept = gramme_arena_alloc(call->arena, sizeof(*kept));
+    if (kept == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    *kept = *all;
     call->error_members = write_reasons;
-    call->error_self = all;
+    call->error_self = kept;
     return gramme_exception_set(call->err,
                                 GRAMME_EXCEPTION_TRANSACTION_CANCELED,
                                 "Transaction cancelled, please refer cancellation reasons for "
@@ -138,6 +144,10 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
         const gramme_item *item;
         gramme_status status;
 
+        if (action->is_insert && gramme_row_exists(&action->target.row)) {
+            action->code = "DuplicateItem";
+            action->message = GRAMME_VIEW("Duplicate primary key exists in table");
+        }
         if (action->condition == NULL) {
             continue;
         }

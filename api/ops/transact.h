@@ -29,6 +29,7 @@ typedef struct gramme_action {
     const gramme_update *update;
     gramme_projection projection;
     bool return_old; /* with a failed condition */
+    bool is_insert;  /* PUT: refused where there is an item */
 
     const gramme_table *table;
     gramme_target target;

@@ -2,6 +2,7 @@
 /* update.c - checking an update against a table and applying it to a row. */
 #include "api/ops/update.h"
 
+#include "api/expr/projection.h"
 #include "api/ops/keys.h"
 
 gramme_status gramme_update_check(const gramme_table *table,
@@ -30,29 +31,78 @@ gramme_status gramme_update_check(const gramme_table *table,
     return gramme_keys_check_paths(table, paths, count, err);
 }
 
+/* True when the update names attributes at all; with nothing gained it only removed. */
+static bool removes_only(const gramme_update *update)
+{
+    uint32_t count = 0;
+
+    if (update != NULL) {
+        gramme_update_paths(update, &count);
+    }
+    return count > 0;
+}
+
 gramme_status gramme_update_perform(gramme_item *item,
                                     gramme_target *target,
                                     gramme_op_call *call,
                                     const gramme_update *update)
 {
+    bool exists = gramme_row_exists(&target->row);
     const gramme_item *old;
-    const gramme_item *base;
     gramme_status status = gramme_target_item(&old, target, call);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    base = gramme_row_exists(&target->row) ? old : target->asked;
-    *item = *base;
+    *item = exists ? *old : *target->asked;
     if (update != NULL) {
-        status = gramme_update_apply(item, update, base, call->arena, call->err);
+        status = exists ? gramme_update_apply(item, update, old, call->arena, call->err)
+                        : gramme_update_create(
+                              item, update, target->asked, call->arena, call->err);
+    }
+    if (status == GRAMME_OK && !exists && removes_only(update) &&
+        item->count == target->asked->count) {
+        *item = *old;
+        return gramme_target_write(target, call, NULL);
     }
     if (status == GRAMME_OK) {
-        status = gramme_keys_check_indexes(target->table, old, item, call->err);
+        status = gramme_keys_check_update(target->table, old, item, call->err);
     }
     if (status == GRAMME_OK && gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
         return gramme_invalid(
             call->err, "Item size to update has exceeded the maximum allowed size");
     }
     return status == GRAMME_OK ? gramme_target_write(target, call, item) : status;
+}
+
+gramme_status gramme_update_image(gramme_item *out,
+                                  gramme_target *target,
+                                  gramme_op_call *call,
+                                  const gramme_update *update,
+                                  const gramme_item *item,
+                                  gramme_returned returned)
+{
+    bool all =
+        returned == GRAMME_RETURNED_ALL_OLD || returned == GRAMME_RETURNED_ALL_NEW;
+    gramme_projection projection = {0};
+
+    *out = (gramme_item){0};
+    if (returned == GRAMME_RETURNED_NONE || (!all && update == NULL)) {
+        return GRAMME_OK;
+    }
+    if (returned == GRAMME_RETURNED_ALL_OLD || returned == GRAMME_RETURNED_UPDATED_OLD) {
+        gramme_status status = gramme_target_item(&item, target, call);
+
+        if (status != GRAMME_OK) {
+            return status;
+        }
+    }
+    if (all) {
+        *out = *item;
+        return GRAMME_OK;
+    }
+    projection.paths = gramme_update_paths(update, &projection.count);
+    return gramme_projection_apply(out, &projection, item, call->arena)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
 }

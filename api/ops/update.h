@@ -15,10 +15,28 @@ gramme_status gramme_update_check(const gramme_table *table,
 
 /* Applies `update` (NULL: nothing) to the target's row, or to its bare key when there
  * is no row, checks size and index keys, and stores the result. `*item` is what is
- * stored now. */
+ * stored now: nothing when the update only removed from a row that is not there. */
 gramme_status gramme_update_perform(gramme_item *item,
                                     gramme_target *target,
                                     gramme_op_call *call,
                                     const gramme_update *update);
+
+/* Which attributes an update answers with. */
+typedef enum gramme_returned {
+    GRAMME_RETURNED_NONE,
+    GRAMME_RETURNED_ALL_OLD,
+    GRAMME_RETURNED_UPDATED_OLD,
+    GRAMME_RETURNED_ALL_NEW,
+    GRAMME_RETURNED_UPDATED_NEW,
+} gramme_returned;
+
+/* Those attributes after gramme_update_perform made `item`; `*out` is empty when there
+ * are none. */
+gramme_status gramme_update_image(gramme_item *out,
+                                  gramme_target *target,
+                                  gramme_op_call *call,
+                                  const gramme_update *update,
+                                  const gramme_item *item,
+                                  gramme_returned returned);
 
 #endif

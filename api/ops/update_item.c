@@ -79,46 +79,39 @@ static gramme_status read_request(update_request *request, gramme_op_call *call)
     return read_legacy(request, call);
 }
 
+static gramme_returned returned_of(const gramme_node *return_values)
+{
+    static const char *const names[] = {
+        [GRAMME_RETURNED_NONE] = "NONE",
+        [GRAMME_RETURNED_ALL_OLD] = "ALL_OLD",
+        [GRAMME_RETURNED_UPDATED_OLD] = "UPDATED_OLD",
+        [GRAMME_RETURNED_ALL_NEW] = "ALL_NEW",
+        [GRAMME_RETURNED_UPDATED_NEW] = "UPDATED_NEW",
+    };
+    gramme_returned returned = GRAMME_RETURNED_UPDATED_NEW;
+
+    while (returned > GRAMME_RETURNED_NONE &&
+           !gramme_view_is(gramme_node_text(return_values), names[returned])) {
+        returned--;
+    }
+    return returned;
+}
+
 /* "Attributes" as ReturnValues asks; AWS leaves it out when nothing would be in it. */
 static gramme_status write_attributes(gramme_op_call *call,
                                       gramme_target *target,
                                       const gramme_update *update,
                                       const gramme_item *new_item)
 {
-    gramme_view returned = gramme_node_text(IN(RETURN_VALUES));
-    bool all = gramme_view_starts_with(returned, GRAMME_VIEW("ALL_"));
-    bool old =
-        returned.size > 4 && memcmp(returned.data + returned.size - 4, "_OLD", 4) == 0;
-    const gramme_item *item = new_item;
-    gramme_item part;
-    gramme_status status;
+    gramme_item attributes;
+    gramme_status status = gramme_update_image(
+        &attributes, target, call, update, new_item, returned_of(IN(RETURN_VALUES)));
 
-    if (returned.size == 0 || gramme_view_is(returned, "NONE")) {
-        return GRAMME_OK;
-    }
-    if (old) {
-        status = gramme_target_item(&item, target, call);
-        if (status != GRAMME_OK) {
-            return status;
-        }
-    }
-    if (!all) {
-        gramme_projection projection = {0};
-
-        if (update == NULL) {
-            return GRAMME_OK;
-        }
-        projection.paths = gramme_update_paths(update, &projection.count);
-        if (!gramme_projection_apply(&part, &projection, item, call->arena)) {
-            return gramme_error_nomem(call->err);
-        }
-        item = &part;
-    }
-    if (item->count > 0) {
+    if (status == GRAMME_OK && attributes.count > 0) {
         gramme_write_name(&call->out, "Attributes");
-        gramme_write_item(&call->out, item);
+        gramme_write_item(&call->out, &attributes);
     }
-    return GRAMME_OK;
+    return status;
 }
 
 static gramme_status

@@ -21,7 +21,6 @@ typedef struct update_request {
     gramme_index deleting; /* shown in the reply, already gone from `table` */
     bool has_deleting;
     bool on_demand;
-    int online; /* indexes created or deleted by this request */
 } update_request;
 
 static gramme_status refuse_unsupported(gramme_op_call *call)
@@ -80,7 +79,10 @@ static gramme_status check_request(gramme_op_call *call)
                               INVALID "ProvisionedThroughput must be specified when "
                                       "BillingMode is PROVISIONED");
     }
-    return refuse_unsupported(call);
+    if (refuse_unsupported(call) != GRAMME_OK) {
+        return GRAMME_FAILED;
+    }
+    return gramme_throughput_check(IN(PROVISIONED_THROUGHPUT), call->err);
 }
 
 static gramme_status refuse_same(gramme_op_call *call, int64_t reads, int64_t writes)
@@ -234,7 +236,6 @@ create_index(update_request *update, gramme_schema *schema, const gramme_node *c
         index->state = GRAMME_TABLE_CREATING;
         index->backfilling = true;
         update->table.index_count++;
-        update->online++;
         status = gramme_schema_check_projections(update->indexes,
                                                  update->table.index_count, call->err);
     }
@@ -257,7 +258,6 @@ static gramme_status delete_index(update_request *update, const gramme_node *del
     update->deleting.state = GRAMME_TABLE_DELETING;
     update->deleting.backfilling = false;
     update->has_deleting = true;
-    update->online++;
     last = &update->indexes[--update->table.index_count];
     for (; index < last; index++) {
         *index = index[1];
@@ -299,7 +299,7 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
     return status;
 }
 
-/* The one action of a GlobalSecondaryIndexUpdate and the index it names. */
+/* The first action of a GlobalSecondaryIndexUpdate and the index it names. */
 static const gramme_node *
 find_action(gramme_view *name, unsigned *member, const gramme_node *update)
 {
@@ -322,6 +322,17 @@ _Static_assert((int)GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 
                    (int)GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0,
                "every action begins with IndexName");
 
+static uint32_t count_actions(const gramme_node *update)
+{
+    uint32_t count = 0;
+    uint32_t i;
+
+    for (i = 0; i < update->count; i++) {
+        count += gramme_node_present(&update->children[i]);
+    }
+    return count;
+}
+
 static gramme_status check_actions(gramme_op_call *call)
 {
     const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
@@ -338,6 +349,12 @@ static gramme_status check_actions(gramme_op_call *call)
                                   "GlobalSecondaryIndexUpdate.Create, "
                                   "GlobalSecondaryIndexUpdate.Delete must not be null");
         }
+        if (count_actions(&updates->children[i]) > 1) {
+            return gramme_invalid(call->err,
+                                  INVALID "Only one of GlobalSecondaryIndexUpdate.Update, "
+                                          "GlobalSecondaryIndexUpdate.Create, "
+                                          "GlobalSecondaryIndexUpdate.Delete may be given");
+        }
         for (j = 0; j < i; j++) {
             find_action(&earlier, &member, &updates->children[j]);
             if (gramme_view_equal(name, earlier)) {
@@ -352,6 +369,22 @@ static gramme_status check_actions(gramme_op_call *call)
     return GRAMME_OK;
 }
 
+/* One index may be created or deleted at a time. */
+static gramme_status check_online(gramme_op_call *call)
+{
+    const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
+    gramme_view name;
+    unsigned member = 0;
+    int online = 0;
+    uint32_t i;
+
+    for (i = 0; i < updates->count; i++) {
+        find_action(&name, &member, &updates->children[i]);
+        online += member != GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_UPDATE;
+    }
+    return online > 1 ? refuse_online(call) : GRAMME_OK;
+}
+
 static gramme_status change_indexes(update_request *update)
 {
     gramme_op_call *call = update->call;
@@ -360,9 +393,12 @@ static gramme_status change_indexes(update_request *update)
     gramme_view name;
     unsigned member = 0;
     uint32_t i;
-    gramme_status status = gramme_schema_init(&schema, call, IN(ATTRIBUTE_DEFINITIONS),
-                                              update->old, update->on_demand);
+    gramme_status status = check_online(call);
 
+    if (status == GRAMME_OK) {
+        status = gramme_schema_init(&schema, call, IN(ATTRIBUTE_DEFINITIONS), update->old,
+                                    update->on_demand);
+    }
     for (i = 0; i < updates->count && status == GRAMME_OK; i++) {
         const gramme_node *action = find_action(&name, &member, &updates->children[i]);
 
@@ -372,9 +408,6 @@ static gramme_status change_indexes(update_request *update)
             status = delete_index(update, action);
         } else {
             status = change_index(update, action);
-        }
-        if (status == GRAMME_OK && update->online > 1) {
-            status = refuse_online(call);
         }
     }
     return status;

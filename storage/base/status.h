@@ -3,7 +3,7 @@
  *
  * A function that can fail returns a gramme_status and writes the error once, where it
  * is found; callers hand both up untouched. The wire exceptions of the api folder ride
- * along in `exception` (0: derive one from the status, see api/exception.h). */
+ * along in `exception` (0: derive one from the status, see api/model/exception.h). */
 #ifndef GRAMME_STORAGE_BASE_STATUS_H
 #define GRAMME_STORAGE_BASE_STATUS_H
 

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* execute_transaction.c - ExecuteTransaction: PartiQL statements as the actions of a
+ * transaction. */
+#include "api/ops/ops.h"
+#include "api/ops/statement.h"
+#include "api/ops/token.h"
+#include "api/ops/transact.h"
+
+#define IN(member) gramme_call_member(call, GRAMME_EXECUTE_TRANSACTION_INPUT_##member)
+#define PART(node, member)                                                             \
+    gramme_node_member(node, GRAMME_PARAMETERIZED_STATEMENT_##member)
+
+typedef struct statements {
+    gramme_statement *list;
+    gramme_transaction all;
+    bool reads;
+    bool writes;
+} statements;
+
+/* Says which statement a ValidationException is about. */
+static gramme_status
+name_statement(gramme_op_call *call, uint32_t at, gramme_status status)
+{
+    gramme_view message;
+
+    if (status == GRAMME_OK ||
+        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
+        return status;
+    }
+    if (!gramme_arena_copy(&message, call->arena, call->err->message)) {
+        return gramme_error_nomem(call->err);
+    }
+    return gramme_invalid(call->err,
+                          "Validation failed in TransactStatements[%u]: %.*s", at,
+                          GRAMME_VIEW_ARG(message));
+}
+
+static gramme_status check_plan(const gramme_partiql_plan *plan, gramme_error *err)
+{
+    if (plan->returning != GRAMME_PARTIQL_RETURNING_NONE) {
+        return gramme_invalid(
+            err, "RETURNING clause is not supported in ExecuteTransaction.");
+    }
+    if (plan->index_name.size > 0) {
+        return gramme_invalid(
+            err, "Reads on indices are not supported within transactions.");
+    }
+    return GRAMME_OK;
+}
+
+static gramme_status read_statements(statements *all, gramme_op_call *call)
+{
+    const gramme_node *list = IN(TRANSACT_STATEMENTS);
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    all->all.count = list->count;
+    all->list = gramme_arena_calloc(call->arena, list->count, sizeof(*all->list));
+    all->all.actions =
+        gramme_arena_calloc(call->arena, list->count, sizeof(*all->all.actions));
+    if (all->list == NULL || all->all.actions == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    for (i = 0; i < list->count && status == GRAMME_OK; i++) {
+        const gramme_node *node = &list->children[i];
+        gramme_statement *statement = &all->list[i];
+        bool is_read;
+
+        /* What is wrong with a parameter AWS finds before it counts statements. */
+        status = gramme_statement_prepare(statement, call, PART(node, STATEMENT),
+                                          PART(node, PARAMETERS));
+        if (status == GRAMME_OK) {
+            status = check_plan(&statement->plan, call->err);
+        }
+        if (status != GRAMME_OK && (statement->parameters != NULL ||
+                                    !gramme_node_present(PART(node, PARAMETERS)))) {
+            return name_statement(call, i, status);
+        }
+        is_read = statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT;
+        all->reads |= is_read;
+        all->writes |= !is_read;
+    }
+    if (status == GRAMME_OK && all->reads && all->writes) {
+        return gramme_invalid(call->err,
+                              "ExecuteTransaction API does not support both "
+                              "read and write operations in the same request.");
+    }
+    return status;
+}
+
+static gramme_status check_read(const gramme_statement *statement,
+                                gramme_op_call *call,
+                                gramme_status status)
+{
+    bool is_select = statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT;
+
+    if (status != GRAMME_OK &&
+        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
+        return status;
+    }
+    if (is_select && (status != GRAMME_OK || !statement->exact)) {
+        return gramme_invalid(
+            call->err, "Select statements within ExecuteTransaction must specify "
+                       "the primary key in the where clause.");
+    }
+    if (statement->plan.kind == GRAMME_PARTIQL_PLAN_EXISTS &&
+        (status != GRAMME_OK || statement->exact)) {
+        return gramme_invalid(call->err,
+                              "EXISTS() must contain a single item read with "
+                              "additional condition");
+    }
+    return status;
+}
+
+/* The statement as an action: its table must be known for its key to be found. */
+static gramme_status make_action(gramme_action *action,
+                                 gramme_statement *statement,
+                                 gramme_op_call *call,
+                                 gramme_txn *txn)
+{
+    static const gramme_action_kind kinds[] = {
+        [GRAMME_PARTIQL_PLAN_SELECT] = GRAMME_ACTION_GET,
+        [GRAMME_PARTIQL_PLAN_EXISTS] = GRAMME_ACTION_CHECK,
+        [GRAMME_PARTIQL_PLAN_INSERT] = GRAMME_ACTION_PUT,
+        [GRAMME_PARTIQL_PLAN_UPDATE] = GRAMME_ACTION_UPDATE,
+        [GRAMME_PARTIQL_PLAN_DELETE] = GRAMME_ACTION_DELETE,
+    };
+    const gramme_partiql_plan *plan = &statement->plan;
+    gramme_status status = gramme_statement_open(statement, call, txn);
+
+    if (status == GRAMME_OK) {
+        status = check_read(statement, call, gramme_statement_address(statement, call));
+    }
+    *action = (gramme_action){
+        .kind = kinds[plan->kind],
+        .table_name = plan->table_name,
+        .item = statement->key,
+        .condition =
+            plan->kind == GRAMME_PARTIQL_PLAN_SELECT ? NULL : statement->condition,
+        .update = plan->update,
+        .projection = plan->projection,
+        .is_insert = plan->kind == GRAMME_PARTIQL_PLAN_INSERT,
+    };
+    return status;
+}
+
+static gramme_status
+make_actions(statements *all, gramme_op_call *call, gramme_txn *txn)
+{
+    const gramme_node *list = IN(TRANSACT_STATEMENTS);
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    for (i = 0; i < all->all.count && status == GRAMME_OK; i++) {
+        status = name_statement(
+            call, i, make_action(&all->all.actions[i], &all->list[i], call, txn));
+        all->all.actions[i].return_old = gramme_view_is(
+            gramme_node_text(
+                PART(&list->children[i], RETURN_VALUES_ON_CONDITION_CHECK_FAILURE)),
+            "ALL_OLD");
+    }
+    return status;
+}
+
+/* One response for each read; writes have none. */
+static gramme_status write_responses(statements *all, gramme_op_call *call)
+{
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    gramme_write_name(&call->out, "Responses");
+    gramme_write_array_begin(&call->out);
+    for (i = 0; all->reads && i < all->all.count && status == GRAMME_OK; i++) {
+        gramme_item item;
+        bool found;
+
+        all->list[i].target = all->all.actions[i].target;
+        status = gramme_statement_read(&item, &found, &all->list[i], call);
+        if (status != GRAMME_OK) {
+            break;
+        }
+        gramme_write_object_begin(&call->out);
+        if (found) {
+            gramme_write_name(&call->out, "Item");
+            gramme_write_item(&call->out, &item);
+        }
+        gramme_write_object_end(&call->out);
+    }
+    gramme_write_array_end(&call->out);
+    return status;
+}
+
+static gramme_status perform(statements *all, gramme_op_call *call, gramme_txn *txn)
+{
+    bool repeated = false;
+    gramme_status status = GRAMME_OK;
+
+    if (all->writes) {
+        status = gramme_token_check(&repeated, call, txn,
+                                    gramme_node_text(IN(CLIENT_REQUEST_TOKEN)));
+    }
+    if (status == GRAMME_OK && !repeated) {
+        status = make_actions(all, call, txn);
+    }
+    if (status == GRAMME_OK && !repeated) {
+        status = gramme_transact_run(&all->all, call, txn);
+    }
+    if (status == GRAMME_OK) {
+        status = write_responses(all, call);
+    }
+    return status == GRAMME_OK && !repeated
+               ? gramme_transact_write_capacity(&all->all, call,
+                                                IN(RETURN_CONSUMED_CAPACITY))
+               : status;
+}
+
+gramme_status gramme_op_execute_transaction(gramme_op_call *call)
+{
+    statements all = {0};
+    gramme_txn *txn;
+    gramme_status status = read_statements(&all, call);
+
+    if (status == GRAMME_OK) {
+        status = gramme_call_begin(&txn, call,
+                                   all.writes ? GRAMME_TXN_WRITE : GRAMME_TXN_READ);
+    }
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    return gramme_call_end(call, txn, perform(&all, call, txn));
+}
