@@ -206,7 +206,7 @@ static gramme_status returning(gramme_partiql_statement *statement,
     }
     do {
         const gramme_partiql_node *column;
-        gramme_partiql_returning mapping;
+        gramme_partiql_returning mapping = 0;
         bool star;
 
         if ((st = returning_mapping(&mapping, parser)) != GRAMME_OK) {

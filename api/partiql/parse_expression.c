@@ -645,7 +645,7 @@ static gramme_status is_type(const gramme_partiql_node **out,
     gramme_partiql_node *node =
         gramme_partiql_node_new(parser, GRAMME_PARTIQL_IS, token);
     gramme_partiql_nodes children = {0};
-    const char *type;
+    const char *type = NULL;
     gramme_status st;
 
     if (node == NULL) {
