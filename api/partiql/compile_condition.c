@@ -5,10 +5,6 @@
 #include "api/expr/parse.h"
 #include "api/model/exception.h"
 
-gramme_status gramme_partiql_document_path(gramme_path *out,
-                                           const gramme_partiql_context *context,
-                                           const gramme_partiql_node *node);
-
 static gramme_status refuse_empty_name(const gramme_partiql_context *context)
 {
     return gramme_invalid(context->err, "Path component cannot be an empty string");
@@ -120,13 +116,36 @@ static gramme_status call_operand(gramme_operand *out,
     return st;
 }
 
+static gramme_status refuse_token(const gramme_partiql_context *context,
+                                  const gramme_partiql_node *node,
+                                  gramme_view token)
+{
+    return gramme_partiql_refuse(context, node, "Unsupported token in expression: %.*s",
+                                 GRAMME_VIEW_ARG(token));
+}
+
 static gramme_status function_of(gramme_operator *op,
                                  const gramme_partiql_context *context,
-                                 const gramme_partiql_node *node)
+                                 const gramme_partiql_node *node,
+                                 bool in_update)
 {
+    gramme_operator_role role;
+
     *op = gramme_operator_find(node->text);
+    role = gramme_operator_role_of(*op);
+    if (in_update && (role == GRAMME_ROLE_TEST || role == GRAMME_ROLE_MEASURE)) {
+        return gramme_invalid(context->err,
+                              "The function is not allowed in an update expression; "
+                              "function: %.*s",
+                              GRAMME_VIEW_ARG(node->text));
+    }
     if (*op != GRAMME_OPERATOR_UNKNOWN) {
         return GRAMME_OK;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (node->children[i]->kind == GRAMME_PARTIQL_SELECT) {
+            return refuse_token(context, node->children[i], GRAMME_VIEW("SELECT"));
+        }
     }
     return gramme_partiql_refuse(context, node, "Unrecognized function: %.*s",
                                  GRAMME_VIEW_ARG(node->text));
@@ -141,6 +160,13 @@ static gramme_status operation_operand(gramme_operand *out,
     bool plus = gramme_view_is(node->text, "+");
 
     if (in_update && (plus || gramme_view_is(node->text, "-"))) {
+        if (node->count != 2) {
+            return gramme_invalid(
+                context->err,
+                "Incorrect number of operands for operator or function; "
+                "operator or function: %.*s, number of operands: 1",
+                GRAMME_VIEW_ARG(node->text));
+        }
         return call_operand(out, context, node,
                             plus ? GRAMME_OPERATOR_PLUS : GRAMME_OPERATOR_MINUS, true);
     }
@@ -164,7 +190,7 @@ gramme_status gramme_partiql_operand(gramme_operand *out,
         out->kind = GRAMME_OPERAND_PATH;
         return gramme_partiql_document_path(&out->path, context, node);
     case GRAMME_PARTIQL_CALL:
-        st = function_of(&op, context, node);
+        st = function_of(&op, context, node, in_update);
         return st == GRAMME_OK ? call_operand(out, context, node, op, in_update) : st;
     case GRAMME_PARTIQL_OPERATION:
         return operation_operand(out, context, node, in_update);
@@ -183,8 +209,7 @@ gramme_status gramme_partiql_operand(gramme_operand *out,
                                      "Unsupported token in expression: %.*s",
                                      GRAMME_VIEW_ARG(node->text));
     case GRAMME_PARTIQL_SELECT:
-        return gramme_partiql_refuse(context, node,
-                                     "Unsupported token in expression: SELECT");
+        return refuse_token(context, node, GRAMME_VIEW("SELECT"));
     default:
         st = gramme_partiql_constant(&value, context, node);
         *out = gramme_operand_value(value);
@@ -250,6 +275,14 @@ static gramme_status build_logic(gramme_condition **out,
                 context->err, op == GRAMME_OPERATOR_NOT
                                   ? "The argument to NOT must be a Type or Expression"
                                   : "The arguments to AND/OR must be Expressions");
+        }
+        if (node->children[i]->kind == GRAMME_PARTIQL_CALL &&
+            gramme_view_is(node->children[i]->text, "size")) {
+            return gramme_invalid(
+                context->err,
+                "Incorrect operand type for operator or function; operator "
+                "or function: %s, operand type: N",
+                gramme_operator_text(op));
         }
         st = build(&parts[i], context, node->children[i]);
     }
@@ -453,7 +486,7 @@ static gramme_status build(gramme_condition **out,
     case GRAMME_PARTIQL_IS:
         return build_is(out, context, node);
     case GRAMME_PARTIQL_CALL:
-        st = function_of(&op, context, node);
+        st = function_of(&op, context, node, false);
         if (st == GRAMME_OK && op == GRAMME_OPERATOR_SIZE) {
             return gramme_invalid(
                 context->err,

@@ -78,11 +78,7 @@ static gramme_status clause_of(gramme_action *action,
          gramme_view_is(value->text, "set_delete"))) {
         return set_function(action, context, path, value);
     }
-    st = gramme_partiql_operand(&action->operand, context, value, true);
-    return st == GRAMME_OK
-               ? gramme_check_update_operand(&action->operand, GRAMME_PARAMETER_PARTIQL,
-                                             context->err)
-               : st;
+    return gramme_partiql_operand(&action->operand, context, value, true);
 }
 
 /* Overlapping paths are named the other way round than in an UpdateExpression. */

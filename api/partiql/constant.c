@@ -190,13 +190,14 @@ static gramme_status check_key(const gramme_partiql_context *context,
 static gramme_status refuse_duplicate(const gramme_partiql_context *context,
                                       const gramme_partiql_node *node,
                                       const trail *at,
-                                      gramme_view name)
+                                      gramme_view name,
+                                      bool is_item)
 {
     gramme_view where = trail_text(context, at);
     const gramme_partiql_node *place = node;
     bool seen = false;
 
-    for (uint32_t i = 0; at->depth == 0 && i < node->count; i += 2) {
+    for (uint32_t i = 0; is_item && i < node->count; i += 2) {
         if (gramme_view_equal(node->children[i]->text, name)) {
             place = seen ? node->children[i] : place;
             seen = true;
@@ -205,6 +206,18 @@ static gramme_status refuse_duplicate(const gramme_partiql_context *context,
     return gramme_partiql_refuse(context, place,
                                  "Duplicate keys in tuple. Key: %.*s under %.*s",
                                  GRAMME_VIEW_ARG(name), GRAMME_VIEW_ARG(where));
+}
+
+static gramme_status parameter_of(gramme_value *out,
+                                  const gramme_partiql_context *context,
+                                  const gramme_partiql_node *node)
+{
+    if (node->parameter >= context->parameter_count) {
+        return gramme_invalid(
+            context->err, "Number of parameters in request and statement don't match.");
+    }
+    *out = context->parameters[node->parameter];
+    return GRAMME_OK;
 }
 
 /* `is_item`: the values stand at the root, not one level below it. */
@@ -234,13 +247,13 @@ static gramme_status members_of(gramme_item *out,
         members[i].name = key->text;
         here.name = is_item ? here.name : key->text;
         if (is_item && value->kind == GRAMME_PARTIQL_PARAMETER) {
-            members[i].value = context->parameters[value->parameter];
+            st = parameter_of(&members[i].value, context, value);
         } else {
             st = value_of(&members[i].value, context, value, &here);
         }
     }
     if (st == GRAMME_OK && !gramme_item_sort(members, count, &duplicate)) {
-        return refuse_duplicate(context, node, at, duplicate);
+        return refuse_duplicate(context, node, at, duplicate, is_item);
     }
     *out = (gramme_item){members, count};
     return st;
@@ -369,16 +382,14 @@ gramme_status gramme_partiql_constant(const gramme_value **out,
     gramme_value *value;
     trail root = {0};
 
-    if (node->kind == GRAMME_PARTIQL_PARAMETER) {
-        *out = &context->parameters[node->parameter];
-        return GRAMME_OK;
-    }
     value = gramme_arena_calloc(context->arena, 1, sizeof(*value));
     if (value == NULL) {
         return gramme_error_nomem(context->err);
     }
     *out = value;
-    return value_of(value, context, node, &root);
+    return node->kind == GRAMME_PARTIQL_PARAMETER
+               ? parameter_of(value, context, node)
+               : value_of(value, context, node, &root);
 }
 
 gramme_status gramme_partiql_item(gramme_item *out,

@@ -508,7 +508,6 @@ gramme_status gramme_partiql_parse(const gramme_partiql_statement **out,
     } else if (!gramme_partiql_at(&parser, GRAMME_PARTIQL_TOKEN_END)) {
         return gramme_partiql_malformed(err, "Unexpected token after expression");
     }
-    statement->parameters = parser.parameters;
     *out = statement;
     return GRAMME_OK;
 }

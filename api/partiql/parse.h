@@ -76,6 +76,15 @@ gramme_status gramme_partiql_adopt(gramme_partiql_parser *parser,
 gramme_status gramme_partiql_expression(const gramme_partiql_node **out,
                                         gramme_partiql_parser *parser);
 
+/* Expressions up to `close`, which is stepped over, into a node of this kind; at least
+ * `least` of them. The opening token is `token`. */
+gramme_status gramme_partiql_elements(const gramme_partiql_node **out,
+                                      gramme_partiql_parser *parser,
+                                      gramme_partiql_kind kind,
+                                      const gramme_partiql_token *token,
+                                      gramme_partiql_token_kind close,
+                                      uint32_t least);
+
 /* A term and the path that may follow it. */
 gramme_status gramme_partiql_path_term(const gramme_partiql_node **out,
                                        gramme_partiql_parser *parser);

@@ -307,10 +307,6 @@ gramme_status gramme_partiql_prepare(gramme_partiql_plan *out,
     if (st != GRAMME_OK) {
         return st;
     }
-    if (statement->parameters > parameter_count) {
-        return refuse(&context,
-                      "Number of parameters in request and statement don't match.");
-    }
     switch (statement->kind) {
     case GRAMME_PARTIQL_QUERY:
         return plan_query(out, &context, statement->query);

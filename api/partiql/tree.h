@@ -109,7 +109,6 @@ typedef struct gramme_partiql_statement {
     gramme_partiql_statement_kind kind;
     gramme_partiql_place place;
     const char *operation;
-    uint32_t parameters; /* how many ? there are */
 
     const gramme_partiql_node *query;
     const gramme_partiql_node *table; /* INSERT, UPDATE, DELETE */
