@@ -4,7 +4,8 @@
 #include "api/ops/ops.h"
 #include "api/ops/settings.h"
 
-/* The table an ARN names; everything else about the ARN is refused in AWS's words. */
+/* The table an ARN names; everything else about the ARN is refused in AWS's words, which
+ * for a missing table are fewer in UntagResource. */
 static gramme_status find_table(const gramme_table **out,
                                 gramme_op_call *call,
                                 gramme_txn *txn,
@@ -28,10 +29,13 @@ static gramme_status find_table(const gramme_table **out,
     status = gramme_table_find(out, txn, name, call->err);
     if (status == GRAMME_NOTFOUND) {
         call->missing_table = name;
-        return gramme_exception_set(
-            call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
-            "Requested resource not found: ResourcArn: %.*s not found",
-            GRAMME_VIEW_ARG(arn));
+        return call->in->shape == &gramme_shape_untag_resource_input
+                   ? gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                                          "Requested resource not found")
+                   : gramme_exception_set(
+                         call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                         "Requested resource not found: ResourcArn: %.*s not found",
+                         GRAMME_VIEW_ARG(arn));
     }
     return status;
 }
