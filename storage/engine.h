@@ -17,8 +17,11 @@
 #include "storage/worker.h"
 
 enum {
-    GRAMME_IDLE_TXNS_MAX = 8,    /* kept of each kind; readers with their connection */
-    GRAMME_LOG_PAGES_MAX = 1024, /* of the write-ahead log, 4 MB; then it is emptied */
+    GRAMME_IDLE_TXNS_MAX = 8, /* kept of each kind; readers with their connection */
+    /* Pages of the write-ahead log after which it is emptied: 8 MB, and 2 MB beside
+     * other background work, whose many writes would make each emptying last long. */
+    GRAMME_LOG_PAGES = 2048,
+    GRAMME_LOG_PAGES_BESIDE_JOBS = 512,
 };
 
 /* The writer connection and the SQL transaction open on it; inside the gate. */
@@ -30,6 +33,7 @@ typedef struct gramme_writer {
     bool new_jobs;      /* the worker has something to do after COMMIT */
     unsigned accepted;  /* writing transactions of the group committed so far */
     int log_pages;      /* in the write-ahead log at the last commit, */
+    int log_limit;      /* when it is emptied: one of GRAMME_LOG_PAGES */
     int log_asked;      /* and when the worker was asked to empty it */
     gramme_status lost; /* not OK: SQLite undid the group; nothing of it can be kept */
 } gramme_writer;

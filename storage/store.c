@@ -200,6 +200,7 @@ gramme_status gramme_store_open(gramme_store **out,
     store->full_sync = options->full_sync;
     store->pid = getpid();
     store->file_lock.file = -1;
+    store->writer.log_limit = GRAMME_LOG_PAGES;
     gramme_undo_init(&store->writer.undo, allocator);
     if (!init_locks(store)) {
         gramme_free(allocator, store);

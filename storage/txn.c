@@ -219,7 +219,7 @@ static void wake_worker(gramme_store *store, bool jobs)
     if (writer->log_pages < writer->log_asked) {
         writer->log_asked = 0; /* the log began anew */
     }
-    if (writer->log_pages - writer->log_asked >= GRAMME_LOG_PAGES_MAX) {
+    if (writer->log_pages - writer->log_asked >= writer->log_limit) {
         writer->log_asked = writer->log_pages;
         checkpoint = true;
     }

@@ -18,9 +18,8 @@
 
 enum {
     BATCH_MICROSECONDS = 4000,
-    ROWS_AT_A_TIME = 16,    /* between two looks at the clock */
-    RETRY_SECONDS = 1,      /* after a failure, and between looks for tables to bury */
-    LOG_PAGES_STOP = 16384, /* 64 MB: writers wait while the log is emptied */
+    ROWS_AT_A_TIME = 16, /* between two looks at the clock */
+    RETRY_SECONDS = 1,   /* after a failure, and between looks for tables to bury */
 };
 
 bool gramme_worker_init(gramme_worker *worker)
@@ -187,6 +186,8 @@ static gramme_status batch(gramme_store *store,
     st = gramme_txn_use(txn, err);
     if (st == GRAMME_OK) {
         st = work(txn, more, watching, arena, err);
+        store->writer.log_limit =
+            *more ? GRAMME_LOG_PAGES_BESIDE_JOBS : GRAMME_LOG_PAGES;
     }
     if (st != GRAMME_OK) {
         gramme_txn_rollback(txn);
@@ -200,7 +201,7 @@ static gramme_status batch(gramme_store *store,
 /* Moves the log into the file beside the writers. They add to it meanwhile, so under
  * steady writing it never gets empty and could not begin anew: when it has grown too
  * long, the rest is moved inside the gate. */
-static gramme_status checkpoint(gramme_store *store, gramme_error *err)
+static gramme_status checkpoint(gramme_store *store, int limit, gramme_error *err)
 {
     gramme_connection connection;
     gramme_status st = gramme_store_open_reader(store, &connection, err);
@@ -212,7 +213,7 @@ static gramme_status checkpoint(gramme_store *store, gramme_error *err)
     }
     code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                      &pages, NULL);
-    if (code == SQLITE_OK && pages >= LOG_PAGES_STOP) {
+    if (code == SQLITE_OK && pages >= 2 * limit) {
         gramme_gate_enter(&store->gate);
         code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                          NULL, NULL);
@@ -250,6 +251,7 @@ static bool do_some(gramme_store *store, gramme_arena *arena)
 {
     gramme_worker *worker = &store->worker;
     bool log = worker->checkpoint;
+    int log_limit = worker->jobs ? GRAMME_LOG_PAGES_BESIDE_JOBS : GRAMME_LOG_PAGES;
     bool more = false;
     bool watching = worker->watching;
     int64_t start;
@@ -262,10 +264,10 @@ static bool do_some(gramme_store *store, gramme_arena *arena)
     pthread_mutex_unlock(&worker->mutex);
 
     gramme_error_init(&err, NULL);
-    start = gramme_clock_monotonic();
     if (log) {
-        st = checkpoint(store, &err);
+        st = checkpoint(store, log_limit, &err);
     }
+    start = gramme_clock_monotonic();
     if (st == GRAMME_OK) {
         gramme_arena_reset(arena);
         st = batch(store, &more, &watching, arena, &err);
