@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fault_test.c - memory runs out at every place once, ours and SQLite's: an error comes
  * back, nothing leaks, and what the store holds is still whole. */
-#include <sqlite3.h>
-
 #include "conformance/unit/fault.h"
 #include "conformance/unit/storage/bed.h"
+#include "storage/engine.h"
 
 /* -- SQLite's allocator, with our finger on it -- */
 
@@ -208,6 +207,54 @@ static void test_sqlite_memory(void **state)
     }
 }
 
+/* The database may not grow any more: the write that needs room is refused, and those
+ * before it in the group are either all kept or the group says that they are not. */
+static void test_full(void **state)
+{
+    (void)state;
+    for (int in_file = 0; in_file < 2; in_file++) {
+        bed *b = bed_new(in_file != 0);
+        gramme_status st = GRAMME_OK;
+        gramme_table table;
+        uint64_t kept = 0;
+        uint64_t put_here = 0;
+        gramme_group *group;
+
+        bed_open(b);
+        assert_int_equal(create(b, NULL, "t"), GRAMME_OK);
+        assert_int_equal(sqlite3_exec(b->store->writer.connection.db,
+                                      "PRAGMA max_page_count = 40", NULL, NULL, NULL),
+                         SQLITE_OK);
+        while (st == GRAMME_OK) {
+            assert_ok(b, gramme_group_begin(&group, b->store, &b->err));
+            put_here = 0;
+            for (int i = 0; i < 5 && st == GRAMME_OK; i++) {
+                char text[1024];
+
+                snprintf(text, sizeof(text), "pk=a sk=%u body=%0900d",
+                         (unsigned)(kept + put_here), i);
+                st = put(b, group, text, true);
+                put_here += st == GRAMME_OK;
+            }
+            if (gramme_group_end(group, &b->err) == GRAMME_OK) {
+                kept += put_here;
+            }
+        }
+        assert_int_equal(st, GRAMME_FULL);
+        assert_true(kept > 20);
+        assert_ok(b, bed_find(b, &table, "t"));
+        assert_int_equal(bed_stats(b, table.tree).count, kept);
+        assert_string_not_equal(bed_get(b, NULL, "t", "pk=a sk=0"), "");
+        assert_int_equal(sqlite3_exec(b->store->writer.connection.db,
+                                      "PRAGMA max_page_count = 100000", NULL, NULL,
+                                      NULL),
+                         SQLITE_OK);
+        assert_int_equal(put(b, NULL, "pk=a sk=again", true), GRAMME_OK);
+        assert_int_equal(bed_stats(b, table.tree).count, kept + 1);
+        bed_free(b);
+    }
+}
+
 static void test_opening(void **state)
 {
     (void)state;
@@ -243,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_our_memory),
         cmocka_unit_test(test_sqlite_memory),
+        cmocka_unit_test(test_full),
         cmocka_unit_test(test_opening),
     };
 
