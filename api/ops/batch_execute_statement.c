@@ -299,7 +299,7 @@ static gramme_status perform(batch *all, gramme_op_call *call, gramme_txn *txn)
 gramme_status gramme_op_batch_execute_statement(gramme_op_call *call)
 {
     batch all = {0};
-    gramme_txn *txn;
+    gramme_txn *txn = NULL;
     gramme_status status = read_batch(&all, call);
 
     if (status == GRAMME_OK) {

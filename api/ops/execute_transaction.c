@@ -112,6 +112,21 @@ static gramme_status check_read(const gramme_statement *statement,
     return status;
 }
 
+/* What is wrong with a write's key is a reason for the transaction to be cancelled. */
+static gramme_status
+keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
+{
+    if (status == GRAMME_OK ||
+        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION ||
+        action->kind == GRAMME_ACTION_GET || action->kind == GRAMME_ACTION_CHECK) {
+        return status;
+    }
+    action->code = "ValidationError";
+    return gramme_arena_copy(&action->message, call->arena, call->err->message)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
+}
+
 /* The statement as an action: its table must be known for its key to be found. */
 static gramme_status make_action(gramme_action *action,
                                  gramme_statement *statement,
@@ -127,8 +142,9 @@ static gramme_status make_action(gramme_action *action,
     };
     const gramme_partiql_plan *plan = &statement->plan;
     gramme_status status = gramme_statement_open(statement, call, txn);
+    bool is_open = status == GRAMME_OK;
 
-    if (status == GRAMME_OK) {
+    if (is_open) {
         status = check_read(statement, call, gramme_statement_address(statement, call));
     }
     *action = (gramme_action){
@@ -141,7 +157,7 @@ static gramme_status make_action(gramme_action *action,
         .projection = plan->projection,
         .is_insert = plan->kind == GRAMME_PARTIQL_PLAN_INSERT,
     };
-    return status;
+    return is_open ? keep_reason(action, call, status) : status;
 }
 
 static gramme_status
@@ -217,7 +233,7 @@ static gramme_status perform(statements *all, gramme_op_call *call, gramme_txn *
 gramme_status gramme_op_execute_transaction(gramme_op_call *call)
 {
     statements all = {0};
-    gramme_txn *txn;
+    gramme_txn *txn = NULL;
     gramme_status status = read_statements(&all, call);
 
     if (status == GRAMME_OK) {

@@ -105,7 +105,9 @@ static gramme_status check_actions(gramme_transaction *all, gramme_op_call *call
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         gramme_action *action = &all->actions[i];
 
-        status = keep_reason(action, call, check_action(action, call->err));
+        if (action->code == NULL) {
+            status = keep_reason(action, call, check_action(action, call->err));
+        }
         if (action->code != NULL) {
             break;
         }

@@ -33,7 +33,7 @@ typedef struct gramme_action {
 
     const gramme_table *table;
     gramme_target target;
-    const char *code;    /* NULL: "None" */
+    const char *code;    /* NULL: "None"; the maker may have found a reason already */
     gramme_view message; /* with `code` */
     const gramme_item *refused;
 } gramme_action;
