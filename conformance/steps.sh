@@ -148,7 +148,7 @@ layer_check() {
 }
 
 sources() {
-    git ls-files '*.c' '*.h' '*.def'
+    git ls-files '*.c' '*.h'
 }
 
 format_check() {
@@ -157,7 +157,7 @@ format_check() {
 
 tidy_check() {
     cmake -S . -B build/clang -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
-        git ls-files '*.c' | xargs -P "$(nproc)" -n 8 clang-tidy -p build/clang --quiet
+        git ls-files '*.c' | xargs -P "$(nproc)" -n 1 clang-tidy -p build/clang --quiet
 }
 
 # What a stranger's endpoint scored, family by family.
