@@ -114,6 +114,9 @@ static gramme_status read_attributes(gramme_path *out,
     for (uint32_t i = 0; i < names->count; i++) {
         gramme_view name = gramme_node_text(&names->children[i]);
 
+        if (name.size == 0) {
+            return gramme_invalid(err, "Empty attribute name");
+        }
         if (gramme_map_get(seen, name) != NULL) {
             return gramme_invalid(err,
                                   "One or more parameter values were invalid: "
