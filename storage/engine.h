@@ -91,6 +91,24 @@ static inline bool gramme_store_in_memory(const gramme_store *store)
 void gramme_store_log(const gramme_store *store, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* writer.c: the SQL transaction of the writer. All are called inside the gate. */
+
+/* Begins it unless it was begun. */
+gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err);
+
+/* Commits and publishes it, or undoes all of it. */
+gramme_status gramme_writer_commit(gramme_store *store, gramme_error *err);
+
+/* Undoes all that it holds and ends it. */
+void gramme_writer_roll_back(gramme_store *store);
+
+/* Undoes what lies behind `mark` in the undo; `savepoint` tells that one is set there.
+ * When that fails everything is undone, and writer->lost says so to the group. */
+void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint);
+
+/* False also after SQLite gave up a transaction by itself. */
+bool gramme_writer_is_open(const gramme_writer *writer);
+
 /* A connection that only reads; of a store in a file. */
 gramme_status gramme_store_open_reader(const gramme_store *store,
                                        gramme_connection *connection,
