@@ -51,6 +51,32 @@ write_row(gramme_statement *statement, gramme_op_call *call, gramme_txn *txn)
                                        IN(RETURN_CONSUMED_CAPACITY), &absent);
 }
 
+/* The statement has been refused; but an index that PartiQL cannot read is refused
+ * ahead of what is wrong with columns and conditions. */
+static gramme_status
+check_index(gramme_statement *statement, gramme_op_call *call, gramme_status refused)
+{
+    gramme_txn *txn = NULL;
+    gramme_view message;
+    gramme_status status;
+
+    if (gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION ||
+        statement->plan.index_name.size == 0) {
+        return refused;
+    }
+    if (!gramme_arena_copy(&message, call->arena, call->err->message)) {
+        return gramme_error_nomem(call->err);
+    }
+    status = gramme_call_begin(&txn, call, GRAMME_TXN_READ);
+    if (status == GRAMME_OK) {
+        status =
+            gramme_call_end(call, txn, gramme_statement_open(statement, call, txn));
+    }
+    return statement->unreadable
+               ? status
+               : gramme_invalid(call->err, "%.*s", GRAMME_VIEW_ARG(message));
+}
+
 gramme_status gramme_op_execute_statement(gramme_op_call *call)
 {
     gramme_statement statement;
@@ -60,7 +86,7 @@ gramme_status gramme_op_execute_statement(gramme_op_call *call)
         gramme_statement_prepare(&statement, call, IN(STATEMENT), IN(PARAMETERS));
 
     if (status != GRAMME_OK) {
-        return status;
+        return check_index(&statement, call, status);
     }
     if (statement.plan.kind == GRAMME_PARTIQL_PLAN_EXISTS) {
         return gramme_invalid(call->err,

@@ -67,7 +67,8 @@ gramme_status gramme_statement_open(gramme_statement *statement,
     if (index == NULL) {
         return gramme_invalid(call->err, "The table does not have the specified index");
     }
-    if (index->key.hash_count > 1 || index->key.range_count > 1) {
+    statement->unreadable = index->key.hash_count > 1 || index->key.range_count > 1;
+    if (statement->unreadable) {
         return gramme_invalid(
             call->err, "PartiQL statements cannot be executed on tables with "
                        "multi-attribute HASH keys or multi-attribute RANGE keys.");

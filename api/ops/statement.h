@@ -18,6 +18,7 @@ typedef struct gramme_statement {
     bool consistent; /* of a read */
 
     const gramme_table *table;
+    bool unreadable; /* its index has a key of more parts than PartiQL can read */
     gramme_item key; /* the one item it is about; of an INSERT, the item */
     bool exact;      /* WHERE says nothing but the key */
     const gramme_condition *condition; /* that the item must meet, or NULL */
