@@ -6,19 +6,6 @@
 
 enum { NAME = 1, VALUE = 2, ENDS = 3 };
 
-/* A kept statement, once the transaction may run it. */
-static gramme_status
-statement_of(sqlite3_stmt **out, gramme_txn *txn, gramme_sql sql, gramme_error *err)
-{
-    gramme_status st = gramme_txn_use(txn, err);
-
-    if (st == GRAMME_OK && txn->kind == GRAMME_TXN_WRITE) {
-        st = gramme_txn_savepoint(txn, err);
-    }
-    return st == GRAMME_OK ? gramme_connection_statement(out, txn->connection, sql, err)
-                           : st;
-}
-
 gramme_status gramme_note_get(gramme_view *value,
                               gramme_txn *txn,
                               gramme_view name,
@@ -26,9 +13,13 @@ gramme_status gramme_note_get(gramme_view *value,
                               gramme_error *err)
 {
     sqlite3_stmt *statement;
-    gramme_status st = statement_of(&statement, txn, GRAMME_SQL_NOTE_GET, err);
+    gramme_status st = gramme_txn_use(txn, err);
     int code;
 
+    if (st == GRAMME_OK) {
+        st = gramme_connection_statement(&statement, txn->connection,
+                                         GRAMME_SQL_NOTE_GET, err);
+    }
     if (st != GRAMME_OK) {
         return st;
     }
@@ -54,15 +45,22 @@ gramme_status gramme_note_put(gramme_txn *txn,
                               gramme_error *err)
 {
     sqlite3_stmt *statement;
-    gramme_status st = statement_of(&statement, txn, GRAMME_SQL_NOTES_END, err);
+    gramme_status st = gramme_txn_use(txn, err);
 
+    if (st == GRAMME_OK) {
+        st = gramme_txn_savepoint(txn, err);
+    }
+    if (st == GRAMME_OK) {
+        st = gramme_connection_statement(&statement, txn->connection,
+                                         GRAMME_SQL_NOTES_END, err);
+    }
     if (st == GRAMME_OK) {
         sqlite3_bind_int64(statement, 1, gramme_store_now(txn->store));
         st = gramme_connection_finish(txn->connection, statement, err);
     }
     if (st == GRAMME_OK) {
-        st = gramme_connection_statement(
-            &statement, txn->connection, GRAMME_SQL_NOTE_PUT, err);
+        st = gramme_connection_statement(&statement, txn->connection,
+                                         GRAMME_SQL_NOTE_PUT, err);
     }
     if (st != GRAMME_OK) {
         return st;
