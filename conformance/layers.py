@@ -45,10 +45,15 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
 
 def files():
-    """What git knows or would add: build folders and packages stay out."""
-    out = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-                         cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [pathlib.PurePosixPath(p) for p in out.splitlines() if (ROOT / p).is_file()]
+    """What git knows or would add; without git, what lies there less the usual leftovers."""
+    try:
+        out = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
+            capture_output=True, text=True, check=True).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):
+        out = [p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*") if not re.search(
+            r"/(build[^/]*|\.venv|node_modules|__pycache__|\.git)/", p.as_posix())]
+    return [pathlib.PurePosixPath(p) for p in out if (ROOT / p).is_file()]
 
 
 def home(path):

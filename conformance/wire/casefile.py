@@ -7,13 +7,15 @@
 
 The source says who has seen AWS answer so; a row without one is an error. The request may take
 several lines and need not be JSON. In request and message, $s, $ss ... stand for the tables of
-schema.STANDING, $absent for a table that does not exist, <a*2049> for 2049 times an a; in a
-message <any> matches anything. "-> ok" expects success."""
+schema.STANDING, $absent for a table that does not exist, <a*2049> for 2049 times an a, and
+<<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a message <any> matches anything. "-> ok"
+expects success."""
 import pathlib
 import re
 
 FOLDER = pathlib.Path(__file__).parent / "cases"
 REPEAT = re.compile(r"<([^<>])\*(\d+)>")
+LIST = re.compile(r"<<(.+?)\*(\d+)>>")
 TABLE = re.compile(r"\$(s|n|b|ss|sn|sb|idx|absent)\b")
 
 
@@ -52,6 +54,7 @@ class Case:
 
 def expand(text, names):
     text = TABLE.sub(lambda m: names[m[1]], text)
+    text = LIST.sub(lambda m: ", ".join(m[1].replace("%", str(n)) for n in range(int(m[2]))), text)
     return REPEAT.sub(lambda m: m[1] * int(m[2]), text)
 
 

@@ -13,7 +13,7 @@ from pulse import Pulse
 from raw import Sender
 from values import everything, item, plain
 
-pytestmark = pytest.mark.gramme_only
+pytestmark = [pytest.mark.gramme_only, pytest.mark.slow]
 
 SANITIZED = bool(os.environ.get("GRAMME_SANITIZED"))
 ITEMS = int(os.environ.get("GRAMME_BIG_TABLE", 10_000 if SANITIZED else 100_000))

@@ -9,7 +9,7 @@ import pytest
 import schema
 from values import everything, item, plain, values
 
-pytestmark = pytest.mark.gramme_only
+pytestmark = [pytest.mark.gramme_only, pytest.mark.slow]
 WRITERS = 8
 
 

@@ -124,33 +124,31 @@ static void describe(gramme_bytes *out, fixture *f, const char *text)
         .hash_count = 1,
         .range_count = 1,
     };
-    const gramme_partiql_part *parts;
+    gramme_partiql_access access;
     gramme_partiql_plan made;
     gramme_item key;
-    uint32_t count;
-    bool flags[2];
+    bool exact;
     gramme_status st = plan(&made, f, text);
 
     if (st == GRAMME_OK) {
         st = gramme_partiql_check_paths(&made, &schema, &f->err);
     }
     if (st == GRAMME_OK && made.kind != GRAMME_PARTIQL_PLAN_SELECT) {
-        st = gramme_partiql_key(&key, &flags[0], &made, &schema, &f->arena, &f->err);
+        st = gramme_partiql_key(&key, &exact, &made, &schema, &f->arena, &f->err);
         if (st == GRAMME_OK) {
-            gramme_bytes_append_text(out, flags[0] ? "key " : "condition on ");
+            gramme_bytes_append_text(out, exact ? "key " : "condition on ");
             print_value(out, &key.members[0].value);
             gramme_bytes_append_text(out, ", ");
             print_value(out, &key.members[1].value);
         }
     } else if (st == GRAMME_OK) {
-        st = gramme_partiql_parts(&parts, &count, &flags[0], &flags[1], &made, &schema,
-                                  &f->arena, &f->err);
-        for (uint32_t i = 0; st == GRAMME_OK && i < count; i++) {
+        st = gramme_partiql_parts(&access, &made, &schema, &f->arena, &f->err);
+        for (uint32_t i = 0; st == GRAMME_OK && i < access.count; i++) {
             gramme_bytes_append_text(out, i == 0 ? "" : "; ");
-            print_part(out, &parts[i]);
+            print_part(out, &access.parts[i]);
         }
-        if (st == GRAMME_OK && count == 0) {
-            gramme_bytes_append_text(out, flags[0] ? "scan" : "nothing");
+        if (st == GRAMME_OK && access.count == 0) {
+            gramme_bytes_append_text(out, access.scan ? "scan" : "nothing");
         }
     }
     if (st != GRAMME_OK) {

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shapes of tables that sequences work on, and requests about tables."""
+import copy
+
+import values
+
+
+def index(name, hashes, ranges, projection="ALL", include=None):
+    keys = [{"AttributeName": a, "KeyType": role}
+            for role, part in (("HASH", hashes), ("RANGE", ranges)) for a in part.split()]
+    shape = {"ProjectionType": "INCLUDE" if include else projection}
+    if include:
+        shape["NonKeyAttributes"] = include
+    return {"IndexName": name, "KeySchema": keys, "Projection": shape}
+
+
+GLOBAL = (index("g-all", "a", ""), index("g-keys", "a", "b", "KEYS_ONLY"),
+          index("g-some", "c", "a", include=["d", "m"]))
+LOCAL = (index("l-all", "pk", "a"), index("l-keys", "pk", "b", "KEYS_ONLY"),
+         index("l-some", "pk", "c", include=["d", "m"]))
+MANY = (index("many", "a b", "c d"), index("hashes", "c a", "", "KEYS_ONLY"))
+
+# (keys, global indexes, local indexes, on demand?)
+SHAPES = (
+    ("pk:S", (), (), True), ("pk:S sk:S", (), (), True), ("pk:S sk:N", (), (), True),
+    ("pk:N sk:B", (), (), False), ("pk:B", (), (), True),
+    ("pk:S sk:S", GLOBAL, (), True), ("pk:S sk:S", (), LOCAL, True),
+    ("pk:S sk:S", GLOBAL[:2], LOCAL[:2], False), ("pk:S", GLOBAL[1:], (), False),
+    ("pk:S sk:S", MANY, (), True))
+INDEX_TYPES = {"a": "S", "b": "N", "c": "S", "d": "S"}
+UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+
+
+class Table:
+    """A table's name and shape, and how to make it."""
+
+    def __init__(self, name, shape):
+        self.name = name
+        keys, self.globals, self.locals, self.on_demand = shape
+        self.keys = [tuple(k.split(":")) for k in keys.split()]
+        self.indexes = {i["IndexName"]: i for i in (*self.globals, *self.locals)}
+        used = {k["AttributeName"] for i in self.indexes.values() for k in i["KeySchema"]}
+        self.index_keys = {a: INDEX_TYPES[a] for a in sorted(used & set(INDEX_TYPES))}
+
+    def key(self, rng):
+        return {name: values.key_value(rng, kind, name) for name, kind in self.keys}
+
+    def roles(self, index_name=None):
+        """The HASH and the RANGE attributes with their types."""
+        types = dict(self.keys) | INDEX_TYPES
+        if index_name is None:
+            return self.keys[:1], self.keys[1:]
+        schema = self.indexes[index_name]["KeySchema"]
+        return tuple([(k["AttributeName"], types[k["AttributeName"]]) for k in schema
+                      if k["KeyType"] == role] for role in ("HASH", "RANGE"))
+
+    def request(self):
+        body = {"TableName": self.name, "KeySchema": [
+            {"AttributeName": name, "KeyType": role}
+            for (name, _), role in zip(self.keys, ("HASH", "RANGE"))],
+            "AttributeDefinitions": [{"AttributeName": n, "AttributeType": t}
+                                     for n, t in [*self.keys, *self.index_keys.items()]]}
+        body |= {"BillingMode": "PAY_PER_REQUEST"} if self.on_demand else \
+            {"ProvisionedThroughput": dict(UNITS)}
+        for field, found in (("GlobalSecondaryIndexes", self.globals),
+                             ("LocalSecondaryIndexes", self.locals)):
+            if found:
+                body[field] = copy.deepcopy(list(found))
+        for one in body.get("GlobalSecondaryIndexes", []):
+            if not self.on_demand:
+                one["ProvisionedThroughput"] = dict(UNITS)
+        return body
+
+
+def spoil(rng, body):
+    """A CreateTable request made wrong in one way that people do."""
+    ways = [
+        lambda: body["AttributeDefinitions"].append({"AttributeName": "q", "AttributeType": "S"}),
+        lambda: body["AttributeDefinitions"].pop(),
+        lambda: body["AttributeDefinitions"].append(dict(body["AttributeDefinitions"][0])),
+        lambda: body["KeySchema"].append({"AttributeName": "pk", "KeyType": "RANGE"}),
+        lambda: body["KeySchema"].append({"AttributeName": "a", "KeyType": "RANGE"}),
+        lambda: body["KeySchema"].reverse(),
+        lambda: body["KeySchema"].clear(),
+        lambda: body.update(TableName=rng.choice(("ab", "", "a b c", "x" * 256, "a/b/c"))),
+        lambda: body.update(BillingMode=rng.choice(("ON_DEMAND", "PROVISIONED"))),
+        lambda: body.update(ProvisionedThroughput={"ReadCapacityUnits": rng.choice((0, -1, 5)),
+                                                   "WriteCapacityUnits": 1}),
+        lambda: body.pop(rng.choice(sorted(body))),
+        lambda: body["AttributeDefinitions"][0].update(AttributeType=rng.choice(("BOOL", "M", ""))),
+        lambda: body["KeySchema"][0].update(KeyType=rng.choice(("RANGE", "hash"))),
+        lambda: body.update(GlobalSecondaryIndexes=[]),
+        lambda: body.update(LocalSecondaryIndexes=[]),
+        lambda: body.update(LocalSecondaryIndexes=[index("l", "sk", "pk")]),
+        lambda: body.update(LocalSecondaryIndexes=[index("l", "pk", "")]),
+        lambda: body.update(GlobalSecondaryIndexes=[index("g", "pk", ""), index("g", "pk", "")]),
+        lambda: body.update(GlobalSecondaryIndexes=[index("ab", "pk", "")]),
+        lambda: body.update(GlobalSecondaryIndexes=[index("g-x", "nope", "")]),
+        lambda: body.update(GlobalSecondaryIndexes=[
+            dict(index("g-x", "pk", ""), Projection=rng.choice((
+                {}, {"ProjectionType": "SOME"}, {"ProjectionType": "INCLUDE"},
+                {"ProjectionType": "ALL", "NonKeyAttributes": ["a"]},
+                {"ProjectionType": "INCLUDE", "NonKeyAttributes": []})))]),
+        lambda: body.update(StreamSpecification={"StreamEnabled": True}),
+        lambda: body.update(Tags=[{"Key": "k", "Value": "v"}])]
+    rng.choice(ways)()
+    return body
+
+
+def create(rng, table, extra):
+    if rng.random() < 0.1:
+        return "CreateTable", table.request()
+    body = Table(extra, rng.choice(SHAPES)).request()
+    return "CreateTable", spoil(rng, body) if rng.random() < 0.9 else body
+
+
+def describe(rng, table, extra):
+    return "DescribeTable", {"TableName": rng.choice((table.name, table.name, extra, "ab"))}
+
+
+def delete(rng, table, extra):
+    return "DeleteTable", {"TableName": rng.choice((extra, extra, extra, "ab", ""))}
+
+
+def names(rng, table, extra):
+    body = rng.choice(({}, {"Limit": 1}, {"Limit": 2}, {"Limit": 0}, {"Limit": 101},
+                       {"ExclusiveStartTableName": "a" * 3}, {"ExclusiveStartTableName": "a"}))
+    return "ListTables", body
+
+
+def change(rng, table, extra):
+    """UpdateTable: mostly refused, now and then an index or the billing mode changes."""
+    body = {"TableName": rng.choice((table.name, extra, extra))}
+    gsi = rng.choice((
+        {"Delete": {"IndexName": rng.choice(("nope", "g-all"))}},
+        {"Create": index("g-new", rng.choice(("a", "pk", "q")), "")},
+        {"Create": {"IndexName": "g-new"}},
+        {"Update": {"IndexName": rng.choice(("nope", "g-keys")), "ProvisionedThroughput": dict(
+            UNITS, ReadCapacityUnits=rng.choice((0, 5, 7)))}}, {}))
+    body |= rng.choice((
+        {}, {"BillingMode": "PAY_PER_REQUEST"}, {"BillingMode": "PROVISIONED"},
+        {"ProvisionedThroughput": dict(UNITS)},
+        {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((0, 6)))},
+        {"GlobalSecondaryIndexUpdates": [gsi]}, {"GlobalSecondaryIndexUpdates": []},
+        {"GlobalSecondaryIndexUpdates": [gsi], "AttributeDefinitions": [
+            {"AttributeName": "a", "AttributeType": "S"}]},
+        {"DeletionProtectionEnabled": False}))
+    return "UpdateTable", body
+
+
+def ttl(rng, table, extra):
+    name = rng.choice((table.name, table.name, extra))
+    if rng.random() < 0.4:
+        return "DescribeTimeToLive", {"TableName": name}
+    return "UpdateTimeToLive", {"TableName": name, "TimeToLiveSpecification": rng.choice((
+        {"Enabled": True, "AttributeName": "ttl"}, {"Enabled": False, "AttributeName": "ttl"},
+        {"Enabled": True, "AttributeName": ""}, {"Enabled": True}, {"AttributeName": "ttl"}, {}))}
+
+
+ADMIN = ((create, 4), (describe, 2), (delete, 1), (names, 1), (change, 3), (ttl, 2))
+
+
+def request(rng, table, extra):
+    kinds, weights = zip(*ADMIN)
+    return rng.choices(kinds, weights)[0](rng, table, extra)
