@@ -120,9 +120,10 @@ static gramme_status add_leaf(collector *into, const gramme_condition *condition
     added.values[1] = condition->count == 3 ? condition->operands[2].value : NULL;
     for (uint32_t i = 0; i < into->count; i++) {
         if (gramme_view_equal(into->conditions[i].name, added.name)) {
-            return gramme_error_set(
-                into->err, GRAMME_INVALID,
-                "KeyConditionExpressions must only contain one condition per key");
+            return gramme_error_set(into->err, GRAMME_INVALID,
+                                    "Invalid KeyConditionExpression: "
+                                    "KeyConditionExpressions must only contain "
+                                    "one condition per key");
         }
     }
     into->conditions[into->count++] = added;

@@ -66,6 +66,17 @@ check_size(const gramme_value *value, bool is_hash, gramme_error *err)
     return GRAMME_OK;
 }
 
+static gramme_status refuse_empty(const gramme_key_attribute *attribute,
+                                  const gramme_value *value,
+                                  gramme_error *err)
+{
+    return gramme_invalid(
+        err,
+        "One or more parameter values are not valid. The AttributeValue "
+        "for a key attribute cannot contain an empty %s value. Key: %.*s",
+        empty_word(value), GRAMME_VIEW_ARG(attribute->name));
+}
+
 gramme_status gramme_keys_check_value(const gramme_key_attribute *attribute,
                                       const gramme_value *value,
                                       bool is_hash,
@@ -75,14 +86,34 @@ gramme_status gramme_keys_check_value(const gramme_key_attribute *attribute,
         return gramme_invalid(err,
                               "The provided key element does not match the schema");
     }
-    if (is_empty(value)) {
-        return gramme_invalid(
-            err,
-            "One or more parameter values are not valid. The AttributeValue "
-            "for a key attribute cannot contain an empty %s value. Key: %.*s",
-            empty_word(value), GRAMME_VIEW_ARG(attribute->name));
-    }
-    return check_size(value, is_hash, err);
+    return is_empty(value) ? refuse_empty(attribute, value, err)
+                           : check_size(value, is_hash, err);
+}
+
+typedef struct empty_check {
+    const gramme_item *item;
+    gramme_error *err;
+} empty_check;
+
+static gramme_status
+check_not_empty(void *self, const gramme_key_attribute *attribute, bool is_hash)
+{
+    const empty_check *check = self;
+    const gramme_value *value = gramme_item_get(check->item, attribute->name);
+
+    (void)is_hash;
+    return value != NULL && value->type == attribute->type && is_empty(value)
+               ? refuse_empty(attribute, value, check->err)
+               : GRAMME_OK;
+}
+
+gramme_status gramme_keys_check_not_empty(const gramme_table *table,
+                                          const gramme_item *item,
+                                          gramme_error *err)
+{
+    empty_check check = {.item = item, .err = err};
+
+    return gramme_keys_each(&table->key, check_not_empty, &check);
 }
 
 typedef struct item_check {
@@ -142,12 +173,13 @@ check_index_attribute(void *self, const gramme_key_attribute *attribute, bool is
             gramme_type_name(value->type), GRAMME_VIEW_ARG(check->index->name));
     }
     if (is_empty(value) && check->is_update) {
-        return gramme_invalid(
-            check->err,
-            "One or more parameter values are not valid. The update expression attempted to "
-            "update a secondary index key to a value that is not supported. The AttributeValue "
-            "for a key attribute cannot contain an empty %s value.",
-            empty_word(value));
+        return gramme_invalid(check->err,
+                              "One or more parameter values are not valid. The update "
+                              "expression attempted to "
+                              "update a secondary index key to a value that is not "
+                              "supported. The AttributeValue "
+                              "for a key attribute cannot contain an empty %s value.",
+                              empty_word(value));
     }
     if (is_empty(value)) {
         return gramme_invalid(

@@ -29,6 +29,12 @@ gramme_status gramme_keys_check_key(const gramme_table *table,
                                     const gramme_item *key,
                                     gramme_error *err);
 
+/* Refuses an empty string or binary in a key attribute of the table; says nothing about
+ * what is missing or of another type. */
+gramme_status gramme_keys_check_not_empty(const gramme_table *table,
+                                          const gramme_item *item,
+                                          gramme_error *err);
+
 /* One key attribute's value as keys may have it: type, not empty, not too long. */
 gramme_status gramme_keys_check_value(const gramme_key_attribute *attribute,
                                       const gramme_value *value,

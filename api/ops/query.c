@@ -51,8 +51,8 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
     }
     status = gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
     if (status == GRAMME_OK && gramme_node_present(expression)) {
-        status = gramme_condition_parse(
-            &key_condition, &scope, expression->text, "KeyConditionExpression", call->err);
+        status = gramme_condition_parse(&key_condition, &scope, expression->text,
+                                        "KeyConditionExpression", call->err);
     }
     if (status == GRAMME_OK) {
         status = gramme_reader_parse(reader, call, &scope);
@@ -128,6 +128,25 @@ set_range(gramme_reader *reader, gramme_op_call *call, const gramme_key_range *r
     return status;
 }
 
+/* More conditions than a key has attributes; two are judged by what they say, and the
+ * older KeyConditions have their own words. */
+static gramme_status check_count(const gramme_key_schema *key,
+                                 const gramme_key_conditions *conditions,
+                                 gramme_op_call *call)
+{
+    uint32_t attributes = (uint32_t)key->hash_count + key->range_count;
+
+    if (!gramme_node_present(IN(KEY_CONDITION_EXPRESSION)) || conditions->count <= 2 ||
+        conditions->count <= attributes) {
+        return GRAMME_OK;
+    }
+    return gramme_invalid(
+        call->err,
+        "The number of query conditions (%u) exceeds the number of key "
+        "attributes defined in the schema (%u)",
+        (unsigned)conditions->count, (unsigned)attributes);
+}
+
 static gramme_status query(gramme_reader *reader,
                            gramme_op_call *call,
                            gramme_txn *txn,
@@ -140,12 +159,15 @@ static gramme_status query(gramme_reader *reader,
         status = gramme_reader_check_start(reader, call);
     }
     if (status == GRAMME_OK) {
+        status = check_count(reader->key, conditions, call);
+    }
+    if (status == GRAMME_OK) {
         status = gramme_key_range_init(&range, reader->key, conditions, call->err);
     }
     if (status == GRAMME_OK && reader->has_start) {
         status = gramme_key_range_check_start(
-            &range, &reader->start, reader->index == NULL && reader->key->range_count == 0,
-            call->err);
+            &range, &reader->start,
+            reader->index == NULL && reader->key->range_count == 0, call->err);
     }
     if (status == GRAMME_OK) {
         status = check_filter(reader, call);

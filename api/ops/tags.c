@@ -4,8 +4,10 @@
 #include "api/ops/ops.h"
 #include "api/ops/settings.h"
 
-/* The table an ARN names; everything else about the ARN is refused in AWS's words, which
- * for a missing table are fewer in UntagResource. */
+enum { TABLE_NAME_MIN = 3 };
+
+/* The table an ARN names; everything else about the ARN is refused in AWS's words,
+ * which for a missing table are fewer in UntagResource. */
 static gramme_status find_table(const gramme_table **out,
                                 gramme_op_call *call,
                                 gramme_txn *txn,
@@ -26,11 +28,17 @@ static gramme_status find_table(const gramme_table **out,
     if (status != GRAMME_OK) {
         return status;
     }
+    if (name.size < TABLE_NAME_MIN) {
+        return gramme_invalid(
+            call->err, "Invalid TableArn: Invalid ResourceArn provided as input %.*s",
+            GRAMME_VIEW_ARG(arn));
+    }
     status = gramme_table_find(out, txn, name, call->err);
     if (status == GRAMME_NOTFOUND) {
         call->missing_table = name;
         return call->in->shape == &gramme_shape_untag_resource_input
-                   ? gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+                   ? gramme_exception_set(call->err,
+                                          GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
                                           "Requested resource not found")
                    : gramme_exception_set(
                          call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
@@ -133,7 +141,8 @@ gramme_status gramme_op_tag_resource(gramme_op_call *call)
 {
     call->no_reply = true;
     if (gramme_call_member(call, GRAMME_TAG_RESOURCE_INPUT_TAGS)->count == 0) {
-        return gramme_invalid(call->err, "Atleast one Tag needs to be provided as Input.");
+        return gramme_invalid(call->err,
+                              "Atleast one Tag needs to be provided as Input.");
     }
     return perform(call, GRAMME_TXN_WRITE, add_tags);
 }

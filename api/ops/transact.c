@@ -5,8 +5,10 @@
 #include "api/ops/keys.h"
 #include "api/ops/update.h"
 
-/* Keeps a ValidationException as the action's reason; other errors go up as they are. */
-static gramme_status keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
+/* Keeps a ValidationException as the action's reason; other errors go up as they are.
+ */
+static gramme_status
+keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
 {
     if (status == GRAMME_OK ||
         gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
@@ -20,16 +22,17 @@ static gramme_status keep_reason(gramme_action *action, gramme_op_call *call, gr
 
 static gramme_status check_action(gramme_action *action, gramme_error *err)
 {
-    gramme_status status = action->kind == GRAMME_ACTION_PUT
-                               ? gramme_keys_check_item(action->table, &action->item, err)
-                               : gramme_keys_check_key(action->table, &action->item, err);
+    gramme_status status =
+        action->kind == GRAMME_ACTION_PUT
+            ? gramme_keys_check_item(action->table, &action->item, err)
+            : gramme_keys_check_key(action->table, &action->item, err);
 
     if (status == GRAMME_OK) {
         status = gramme_update_check(action->table, action->update, err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_keys_check_paths(
-            action->table, action->projection.paths, action->projection.count, err);
+        status = gramme_keys_check_paths(action->table, action->projection.paths,
+                                         action->projection.count, err);
     }
     return status;
 }
@@ -63,7 +66,8 @@ static void write_reasons(gramme_writer *out, const void *self)
 /* TransactionCanceledException when any action has a reason. */
 static gramme_status check_reasons(gramme_transaction *all, gramme_op_call *call)
 {
-    gramme_transaction *kept; /* outlives the handler: the reasons are written after it */
+    gramme_transaction
+        *kept; /* outlives the handler: the reasons are written after it */
     bool cancelled = false;
     uint32_t i;
 
@@ -85,27 +89,33 @@ static gramme_status check_reasons(gramme_transaction *all, gramme_op_call *call
     *kept = *all;
     call->error_members = write_reasons;
     call->error_self = kept;
-    return gramme_exception_set(call->err,
-                                GRAMME_EXCEPTION_TRANSACTION_CANCELED,
-                                "Transaction cancelled, please refer cancellation reasons for "
-                                "specific reasons [%.*s]",
-                                GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
+    return gramme_exception_set(
+        call->err, GRAMME_EXCEPTION_TRANSACTION_CANCELED,
+        "Transaction cancelled, please refer cancellation reasons for "
+        "specific reasons [%.*s]",
+        GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
 }
 
-/* Tables, then keys: the first action that does not fit its table cancels. */
-static gramme_status check_actions(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+/* Tables, then keys: the first action that does not fit its table cancels; only an
+ * empty key is the whole request's fault. */
+static gramme_status
+check_actions(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
 {
     gramme_status status = GRAMME_OK;
     uint32_t i;
 
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        status = gramme_call_table(
-            &all->actions[i].table, call, txn, all->actions[i].table_name);
+        status = gramme_call_table(&all->actions[i].table, call, txn,
+                                   all->actions[i].table_name);
     }
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         gramme_action *action = &all->actions[i];
 
         if (action->code == NULL) {
+            status =
+                gramme_keys_check_not_empty(action->table, &action->item, call->err);
+        }
+        if (status == GRAMME_OK && action->code == NULL) {
             status = keep_reason(action, call, check_action(action, call->err));
         }
         if (action->code != NULL) {
@@ -115,20 +125,21 @@ static gramme_status check_actions(gramme_transaction *all, gramme_op_call *call
     return status == GRAMME_OK ? check_reasons(all, call) : status;
 }
 
-static gramme_status find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+static gramme_status
+find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
 {
     gramme_batch_keys seen;
     gramme_status status = GRAMME_OK;
     uint32_t i;
 
-    gramme_batch_keys_init(
-        &seen, call->arena->allocator, "Transaction request cannot include multiple operations "
-                                       "on one item");
+    gramme_batch_keys_init(&seen, call->arena->allocator,
+                           "Transaction request cannot include multiple operations "
+                           "on one item");
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         gramme_action *action = &all->actions[i];
 
-        status =
-            gramme_target_find(&action->target, call, txn, action->table, &action->item);
+        status = gramme_target_find(&action->target, call, txn, action->table,
+                                    &action->item);
         if (status == GRAMME_OK) {
             status = gramme_batch_keys_add(&seen, action->target.key, call->err);
         }
@@ -161,7 +172,8 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
             action->code = "ConditionalCheckFailed";
             action->message = GRAMME_VIEW("The conditional request failed");
             action->refused =
-                action->return_old && gramme_row_exists(&action->target.row) ? item : NULL;
+                action->return_old && gramme_row_exists(&action->target.row) ? item
+                                                                             : NULL;
         }
     }
     return check_reasons(all, call);
@@ -178,8 +190,7 @@ static gramme_status perform_action(gramme_action *action, gramme_op_call *call)
         return gramme_target_write(&action->target, call, NULL);
     case GRAMME_ACTION_UPDATE:
         return keep_reason(
-            action,
-            call,
+            action, call,
             gramme_update_perform(&item, &action->target, call, action->update));
     case GRAMME_ACTION_CHECK:
     case GRAMME_ACTION_GET:
@@ -221,7 +232,8 @@ charge_table(gramme_capacity *capacity, const gramme_transaction *all, uint32_t 
         }
         if (action->kind == GRAMME_ACTION_GET) {
             gramme_capacity_add_read(
-                capacity, NULL, gramme_capacity_read(action->target.row.item_size, true));
+                capacity, NULL,
+                gramme_capacity_read(action->target.row.item_size, true));
             capacity->transacted = "ReadCapacityUnits";
         } else {
             gramme_target_charge(&action->target, capacity);
@@ -260,9 +272,7 @@ gramme_status gramme_transact_write_capacity(const gramme_transaction *all,
         if (is_charged(all, i)) {
             continue;
         }
-        if (!gramme_capacity_init(&capacity,
-                                  call->arena,
-                                  all->actions[i].table,
+        if (!gramme_capacity_init(&capacity, call->arena, all->actions[i].table,
                                   all->actions[i].table_name)) {
             return gramme_error_nomem(call->err);
         }
