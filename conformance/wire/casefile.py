@@ -5,11 +5,11 @@
     {"TableName": "$s", "Item": {"pk": {"S": "<a*2049>"}}}
     -> ValidationException: the exact message
 
-The source says who has seen AWS answer so; a row without one is an error. The request may take
-several lines and need not be JSON. In request and message, $s, $ss ... stand for the tables of
-schema.STANDING, $absent for a table that does not exist, <a*2049> for 2049 times an a, and
-<<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a message <any> matches anything. "-> ok"
-expects success."""
+The source says who has seen AWS answer so; a row without one is an error, and test_errors counts
+those that have one. The request may take several lines and need not be JSON. In request and
+message, $s, $ss ... stand for the tables of schema.STANDING, $absent for a table that does not
+exist, <a*2049> for 2049 times an a, and <<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a
+message <any> matches anything. "-> ok" expects success."""
 import pathlib
 import re
 
@@ -49,7 +49,8 @@ class Case:
             pattern = ".*".join(map(re.escape, wanted.split("<any>")))
             assert re.fullmatch(pattern, reply.message or "", re.S), f"{self.place}\n{reply}"
         else:
-            assert (reply.message or "") == wanted, self.place
+            got = reply.message or ""
+            assert got == wanted, f"{self.place}\ngot    {got}\nwanted {wanted}"
 
 
 def expand(text, names):

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every row of cases/*.cases: the request as it stands, the exact error."""
+import collections
+import pathlib
+import re
+
 import pytest
 
 import casefile
 import schema
 
 CASES = casefile.read_all()
+OPERATIONS = pathlib.Path(__file__).parents[2] / "api" / "op.def"
+ROWS_EACH, ROWS_ALL = 8, 500
+# Another program is no witness of what AWS answers.
+NO_SOURCE = re.compile(r"DynamoDB Local|Gramme|\?")
 
 # Which prefix AWS puts before the name of an error.
 PREFIX = {"ValidationException": "com.amazon.coral.validate#",
@@ -33,3 +41,14 @@ def test_case(case, raw, standing, tables):
 def test_titles_are_unique():
     ids = [case.id for case in CASES]
     assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
+
+
+@pytest.mark.gramme_only
+def test_every_operation_has_its_rows():
+    """Only errors with their message count, and only with a source: documentation, a public
+    suite, AWS's own answer."""
+    rows = collections.Counter(case.operation for case in CASES if case.type != "ok" and
+                               case.message != "<any>" and not NO_SOURCE.match(case.source))
+    operations = re.findall(r"^GRAMME_OP\((\w+)", OPERATIONS.read_text(encoding="utf-8"), re.M)
+    assert {name: rows[name] for name in operations if rows[name] < ROWS_EACH} == {}
+    assert sum(rows[name] for name in operations) >= ROWS_ALL
