@@ -145,7 +145,7 @@ gramme_view gramme_arena_printf(gramme_arena *arena, const char *format, ...)
         text = gramme_arena_alloc(arena, (size_t)size + 1);
     }
     if (text != NULL) {
-        vsnprintf(text, (size_t)size + 1, format, again);
+        (void)vsnprintf(text, (size_t)size + 1, format, again);
     }
     va_end(again);
     return text == NULL ? gramme_view_of(NULL, 0) : gramme_view_of(text, (size_t)size);

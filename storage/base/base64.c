@@ -64,8 +64,11 @@ void gramme_base64_append(gramme_bytes *out, gramme_view data)
         bits = (uint32_t)from[0] << 16 | (rest == 2 ? (uint32_t)from[1] << 8 : 0);
         to[0] = letter(bits, 18);
         to[1] = letter(bits, 12);
-        to[2] = rest == 2 ? letter(bits, 6) : '=';
+        to[2] = '=';
         to[3] = '=';
+        if (rest == 2) {
+            to[2] = letter(bits, 6);
+        }
     }
     out->size += (quanta + (rest > 0)) * 4;
 }

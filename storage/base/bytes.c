@@ -67,7 +67,7 @@ void gramme_bytes_printf(gramme_bytes *bytes, const char *format, ...)
         to = gramme_bytes_reserve(bytes, (size_t)size + 1);
     }
     if (to != NULL) {
-        vsnprintf((char *)to, (size_t)size + 1, format, again);
+        (void)vsnprintf((char *)to, (size_t)size + 1, format, again);
         bytes->size += (size_t)size;
     }
     va_end(again);

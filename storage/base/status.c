@@ -49,7 +49,7 @@ gramme_status gramme_error_setv(gramme_error *err,
     if ((size_t)size >= sizeof(err->text) && err->arena != NULL) {
         text = gramme_arena_alloc(err->arena, (size_t)size + 1);
         if (text != NULL) {
-            vsnprintf(text, (size_t)size + 1, format, again);
+            (void)vsnprintf(text, (size_t)size + 1, format, again);
             err->message = gramme_view_of(text, (size_t)size);
         }
     }

@@ -96,6 +96,8 @@ static void append_scalar(gramme_bytes *out, gramme_type type, gramme_view scala
 
 static void append_members(gramme_bytes *out, const gramme_item *item, unsigned room);
 
+/* NOLINTBEGIN(misc-no-recursion): room starts at GRAMME_WALK_MAX levels */
+
 /* Values deeper than a walk goes are a mistake of ours; they fail the buffer. */
 static void append_value(gramme_bytes *out, const gramme_value *value, unsigned room)
 {
@@ -150,6 +152,8 @@ static void append_members(gramme_bytes *out, const gramme_item *item, unsigned 
         append_value(out, &item->members[i].value, room);
     }
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void gramme_codec_encode(gramme_bytes *out, const gramme_item *item, size_t item_size)
 {
@@ -294,6 +298,8 @@ static bool take_set(reader *in, gramme_set *out, bool of_numbers, uint32_t coun
 static bool take_members(reader *in, gramme_item *out, uint32_t count, unsigned room);
 static bool take_list(reader *in, gramme_list *out, uint32_t count, unsigned room);
 
+/* NOLINTBEGIN(misc-no-recursion): room starts at GRAMME_DEPTH_MAX levels */
+
 /* `room` is how many levels of lists and maps may still begin. */
 static bool take_value(reader *in, gramme_value *out, unsigned room)
 {
@@ -370,6 +376,8 @@ static bool take_members(reader *in, gramme_item *out, uint32_t count, unsigned 
     *out = (gramme_item){members, count};
     return true;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* Version and item size. */
 static bool take_head(reader *in, uint32_t *item_size)

@@ -201,7 +201,7 @@ gramme_status gramme_number_read(gramme_view *out,
                                  gramme_error *err)
 {
     uint8_t bytes[GRAMME_NUMBER_SIZE_MAX];
-    size_t size;
+    size_t size = 0;
     uint8_t *kept;
     gramme_status st = gramme_number_parse(bytes, &size, text, err);
 
