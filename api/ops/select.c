@@ -108,8 +108,8 @@ range_of(select_range *range, const selection *all, const gramme_partiql_part *p
         status = bounds_of(&range->lower, &range->upper, all, part->hash, NULL);
     }
     for (i = 0; i < part->range_count && status == GRAMME_OK; i++) {
-        gramme_view lower;
-        gramme_view upper;
+        gramme_view lower = {NULL, 0};
+        gramme_view upper = {NULL, 0};
 
         is_equal |= part->ranges[i].op == GRAMME_KEY_EQ;
         status = bounds_of(&lower, &upper, all, part->hash, &part->ranges[i]);
@@ -258,32 +258,29 @@ static gramme_status plan_ranges(selection *all)
 {
     const gramme_partiql_plan *plan = &all->statement->plan;
     gramme_op_call *call = all->call;
-    const gramme_partiql_part *parts;
+    gramme_partiql_access access;
     sort_order order;
-    uint32_t count;
     uint32_t i;
-    bool scan;
-    bool joined;
-    gramme_status status = gramme_partiql_parts(
-        &parts, &count, &scan, &joined, plan, all->reader.key, call->arena, call->err);
+    gramme_status status =
+        gramme_partiql_parts(&access, plan, all->reader.key, call->arena, call->err);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    all->keyed = !scan && !joined;
-    all->ranges = gramme_arena_calloc(call->arena, scan ? 1 : (size_t)count,
-                                      sizeof(*all->ranges));
+    all->keyed = !access.scan && !access.joined;
+    all->ranges = gramme_arena_calloc(
+        call->arena, access.scan ? 1 : (size_t)access.count, sizeof(*all->ranges));
     if (all->ranges == NULL) {
         return gramme_error_nomem(call->err);
     }
     status = read_order(&order, all);
-    if (status != GRAMME_OK || scan) {
+    if (status != GRAMME_OK || access.scan) {
         return status == GRAMME_OK ? plan_scan(all) : status;
     }
-    for (i = 0; i < count && status == GRAMME_OK; i++) {
-        select_range range;
+    for (i = 0; i < access.count && status == GRAMME_OK; i++) {
+        select_range range = {0};
 
-        status = range_of(&range, all, &parts[i]);
+        status = range_of(&range, all, &access.parts[i]);
         if (status == GRAMME_OK) {
             status = add_range(all, &range);
         }
@@ -306,7 +303,8 @@ static gramme_status open_reader(selection *all, const gramme_select_request *re
                               .projection = plan->projection,
                               .consistent = statement->consistent,
                               .limit = request->limit,
-                              .table = statement->table};
+                              .table = statement->table,
+                              .key = &statement->table->key};
     if (plan->index_name.size > 0) {
         index = gramme_table_index(statement->table, plan->index_name);
         if (index->state == GRAMME_TABLE_CREATING) {
@@ -507,7 +505,7 @@ gramme_status gramme_statement_select(gramme_statement *statement,
 {
     selection all = {.statement = statement, .call = call};
     gramme_page page = {0};
-    uint32_t left;
+    uint32_t left = 0;
     gramme_status status = open_reader(&all, request);
 
     if (status == GRAMME_OK) {

@@ -10,6 +10,8 @@
 #include "api/expr/tree.h"
 #include "api/model/exception.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_TREE_DEPTH_MAX levels */
+
 /* As many items as DynamoDB lets one IN name by their keys. */
 enum { PARTS_MAX = 50 };
 
@@ -406,10 +408,7 @@ static gramme_status check_types(const gramme_partiql_part *part,
     return GRAMME_OK;
 }
 
-gramme_status gramme_partiql_parts(const gramme_partiql_part **out,
-                                   uint32_t *count,
-                                   bool *scan,
-                                   bool *joined,
+gramme_status gramme_partiql_parts(gramme_partiql_access *out,
                                    const gramme_partiql_plan *plan,
                                    const gramme_key_schema *schema,
                                    gramme_arena *arena,
@@ -419,32 +418,29 @@ gramme_status gramme_partiql_parts(const gramme_partiql_part **out,
     sum all = {0};
     gramme_status st;
 
-    *out = NULL;
-    *count = 0;
-    *scan = plan->condition == NULL;
-    *joined = false;
-    if (*scan) {
+    *out = (gramme_partiql_access){.scan = plan->condition == NULL};
+    if (plan->condition == NULL) {
         return GRAMME_OK;
     }
     if ((st = analyse(&all, &on, plan->condition)) != GRAMME_OK) {
         return st;
     }
     for (uint32_t i = 0; i < all.count; i++) {
-        *scan |= all.parts[i].hash == NULL;
+        out->scan |= all.parts[i].hash == NULL;
     }
-    if (!*scan && on.overflowed) {
+    if (out->scan) {
+        return GRAMME_OK;
+    }
+    if (on.overflowed) {
         return gramme_invalid(err,
                               "Too many decomposed read operations for a given query.");
-    }
-    if (*scan) {
-        return GRAMME_OK;
     }
     for (uint32_t i = 0; i < all.count && st == GRAMME_OK; i++) {
         st = check_types(&all.parts[i], schema, err);
     }
-    *out = all.parts;
-    *count = all.count;
-    *joined = on.joined;
+    out->parts = all.parts;
+    out->count = all.count;
+    out->joined = on.joined;
     return st;
 }
 
@@ -546,3 +542,5 @@ gramme_status gramme_partiql_check_item(const gramme_item *item,
     }
     return st;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -5,6 +5,8 @@
 #include "api/expr/parse.h"
 #include "api/model/exception.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_PARTIQL_DEPTH_MAX levels */
+
 static gramme_status refuse_empty_name(const gramme_partiql_context *context)
 {
     return gramme_invalid(context->err, "Path component cannot be an empty string");
@@ -259,7 +261,7 @@ static gramme_status build_logic(gramme_condition **out,
                                  gramme_operator op)
 {
     gramme_condition **parts =
-        gramme_arena_calloc(context->arena, node->count, sizeof(*parts));
+        gramme_arena_calloc(context->arena, node->count, sizeof(gramme_condition *));
     gramme_status st = GRAMME_OK;
 
     if (parts == NULL) {
@@ -362,7 +364,8 @@ static gramme_status build_in(gramme_condition **out,
             "Reference and right hand argument of type Seq with at least one "
             "member");
     }
-    children = gramme_arena_calloc(context->arena, list->count + 1, sizeof(*children));
+    children = gramme_arena_calloc(context->arena, list->count + 1,
+                                   sizeof(const gramme_partiql_node *));
     if (children == NULL) {
         return gramme_error_nomem(context->err);
     }
@@ -523,3 +526,5 @@ gramme_status gramme_partiql_condition(gramme_condition **out,
                                  *out, &scope, GRAMME_PARAMETER_PARTIQL, context->err)
                            : st;
 }
+
+/* NOLINTEND(misc-no-recursion) */

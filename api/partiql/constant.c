@@ -6,6 +6,8 @@
 #include "api/model/exception.h"
 #include "storage/item/number.h"
 
+/* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_PARTIQL_DEPTH_MAX levels */
+
 /* Where in a constant the walk is, for messages. */
 typedef struct trail {
     const struct trail *up;
@@ -227,7 +229,7 @@ static gramme_status members_of(gramme_item *out,
                                 const trail *at,
                                 bool is_item)
 {
-    uint32_t count = node->count / 2;
+    size_t count = node->count / 2;
     gramme_member *members =
         gramme_arena_calloc(context->arena, count, sizeof(*members));
     gramme_view duplicate;
@@ -237,7 +239,7 @@ static gramme_status members_of(gramme_item *out,
     if (members == NULL) {
         return gramme_error_nomem(context->err);
     }
-    for (uint32_t i = 0; i < count && st == GRAMME_OK; i++) {
+    for (size_t i = 0; i < count && st == GRAMME_OK; i++) {
         const gramme_partiql_node *key = node->children[2 * i];
         const gramme_partiql_node *value = node->children[2 * i + 1];
 
@@ -252,10 +254,10 @@ static gramme_status members_of(gramme_item *out,
             st = value_of(&members[i].value, context, value, &here);
         }
     }
-    if (st == GRAMME_OK && !gramme_item_sort(members, count, &duplicate)) {
+    if (st == GRAMME_OK && !gramme_item_sort(members, (uint32_t)count, &duplicate)) {
         return refuse_duplicate(context, node, at, duplicate, is_item);
     }
-    *out = (gramme_item){members, count};
+    *out = (gramme_item){members, (uint32_t)count};
     return st;
 }
 
@@ -407,3 +409,5 @@ gramme_status gramme_partiql_item(gramme_item *out,
     }
     return members_of(out, context, node, &root, true);
 }
+
+/* NOLINTEND(misc-no-recursion) */

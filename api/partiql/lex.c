@@ -6,13 +6,13 @@
 
 #include "api/partiql/parse.h"
 
-#define GRAMME_PARTIQL_TOKEN(id, name) [GRAMME_PARTIQL_TOKEN_##id] = name,
+#define GRAMME_PARTIQL_TOKEN(id, name) [GRAMME_PARTIQL_TOKEN_##id] = (name),
 static const char *const token_names[] = {
 #include "api/partiql/token.def"
 };
 #undef GRAMME_PARTIQL_TOKEN
 
-#define GRAMME_PARTIQL_WORD(id, word) [GRAMME_PARTIQL_WORD_##id] = word,
+#define GRAMME_PARTIQL_WORD(id, word) [GRAMME_PARTIQL_WORD_##id] = (word),
 static const char *const words[] = {
     [GRAMME_PARTIQL_WORD_NONE] = "",
 #include "api/partiql/word.def"
@@ -77,35 +77,49 @@ static bool is_name_start(uint8_t byte)
            byte == '_' || byte == '$';
 }
 
+static void skip_line(lexer *in)
+{
+    while (in->at < in->text.size && peek(in, 0) != '\n') {
+        step(in);
+    }
+}
+
+/* Steps over a comment in asterisks; false when it has no end. */
+static bool skip_block(lexer *in)
+{
+    step(in);
+    step(in);
+    while (in->at < in->text.size && (peek(in, 0) != '*' || peek(in, 1) != '/')) {
+        step(in);
+    }
+    if (in->at == in->text.size) {
+        return false;
+    }
+    step(in);
+    step(in);
+    return true;
+}
+
+static bool is_space(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 /* Steps over white space and comments; false when a comment has no end. */
 static bool skip_space(lexer *in)
 {
-    for (;;) {
-        uint8_t byte = peek(in, 0);
-
-        if (in->at < in->text.size &&
-            (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r')) {
+    while (in->at < in->text.size) {
+        if (is_space(peek(in, 0))) {
             step(in);
-        } else if (byte == '-' && peek(in, 1) == '-') {
-            while (in->at < in->text.size && peek(in, 0) != '\n') {
-                step(in);
-            }
-        } else if (byte == '/' && peek(in, 1) == '*') {
-            step(in);
-            step(in);
-            while (in->at < in->text.size &&
-                   (peek(in, 0) != '*' || peek(in, 1) != '/')) {
-                step(in);
-            }
-            if (in->at == in->text.size) {
-                return false;
-            }
-            step(in);
-            step(in);
-        } else {
-            return true;
+        } else if (peek(in, 0) == '-' && peek(in, 1) == '-') {
+            skip_line(in);
+        } else if (peek(in, 0) != '/' || peek(in, 1) != '*') {
+            break;
+        } else if (!skip_block(in)) {
+            return false;
         }
     }
+    return true;
 }
 
 static gramme_partiql_word find_word(gramme_view text)

@@ -8,7 +8,7 @@
 
 #include "api/model/exception.h"
 
-#define GRAMME_PARTIQL_NODE(id, text) [GRAMME_PARTIQL_##id] = text,
+#define GRAMME_PARTIQL_NODE(id, text) [GRAMME_PARTIQL_##id] = (text),
 static const char *const kind_names[] = {GRAMME_PARTIQL_NODES(GRAMME_PARTIQL_NODE)};
 #undef GRAMME_PARTIQL_NODE
 
@@ -36,7 +36,7 @@ gramme_status gramme_partiql_malformed(gramme_error *err, const char *format, ..
     va_list args;
 
     va_start(args, format);
-    vsnprintf(detail, sizeof(detail), format, args);
+    (void)vsnprintf(detail, sizeof(detail), format, args);
     va_end(args);
     return gramme_invalid(err, "Statement wasn't well formed, can't be processed: %s",
                           detail);
@@ -100,8 +100,8 @@ gramme_status gramme_partiql_nodes_add(gramme_partiql_nodes *nodes,
 {
     if (nodes->count == nodes->capacity) {
         uint32_t capacity = nodes->capacity == 0 ? 4 : nodes->capacity * 2;
-        const gramme_partiql_node **more =
-            gramme_arena_calloc(parser->arena, capacity, sizeof(*more));
+        const gramme_partiql_node **more = gramme_arena_calloc(
+            parser->arena, capacity, sizeof(const gramme_partiql_node *));
 
         if (more == NULL) {
             return gramme_error_nomem(parser->err);

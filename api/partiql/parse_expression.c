@@ -3,6 +3,8 @@
  * is wrong is told as the PartiQL reference parser, which AWS runs, tells it. */
 #include "api/partiql/parse.h"
 
+/* NOLINTBEGIN(misc-no-recursion): parser->depth stops at GRAMME_PARTIQL_DEPTH_MAX */
+
 enum precedence {
     LOWEST = 0,
     SETS = 5,
@@ -312,7 +314,7 @@ static gramme_status chain(const gramme_partiql_node **out,
     gramme_status st = gramme_partiql_nodes_add(&operands, parser, *out);
 
     while (st == GRAMME_OK && infix(&next, &negated, parser->token) == precedence) {
-        const gramme_partiql_node *operand;
+        const gramme_partiql_node *operand = NULL;
 
         parser->token++;
         st = right_side(&operand, parser, op, precedence);
@@ -352,3 +354,5 @@ gramme_status gramme_partiql_expression(const gramme_partiql_node **out,
 {
     return climb(out, parser, LOWEST);
 }
+
+/* NOLINTEND(misc-no-recursion) */

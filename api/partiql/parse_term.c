@@ -133,7 +133,7 @@ static gramme_status call(const gramme_partiql_node **out,
             return gramme_error_nomem(parser->err);
         }
     } else {
-        const gramme_partiql_node *made;
+        const gramme_partiql_node *made = NULL;
 
         if (aggregate &&
             !gramme_partiql_skip_word(parser, GRAMME_PARTIQL_WORD_DISTINCT)) {
@@ -142,7 +142,7 @@ static gramme_status call(const gramme_partiql_node **out,
         st = gramme_partiql_elements(
             &made, parser, aggregate ? GRAMME_PARTIQL_AGGREGATE : GRAMME_PARTIQL_CALL,
             name, GRAMME_PARTIQL_TOKEN_RIGHT_PAREN, aggregate ? 1 : 0);
-        if (st != GRAMME_OK) {
+        if (st != GRAMME_OK || made == NULL) {
             return st;
         }
         node = gramme_partiql_node_new(parser, made->kind, name);
@@ -369,7 +369,7 @@ static gramme_status components(const gramme_partiql_node **out,
     }
     st = gramme_partiql_nodes_add(&steps, parser, *out);
     while (st == GRAMME_OK) {
-        const gramme_partiql_node *step;
+        const gramme_partiql_node *step = NULL;
 
         if (gramme_partiql_skip(parser, GRAMME_PARTIQL_TOKEN_DOT)) {
             st = dot_component(&step, parser);

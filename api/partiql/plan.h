@@ -74,14 +74,17 @@ typedef struct gramme_partiql_part {
     bool loose; /* WHERE also says of the sort key what is no range: <>, NOT */
 } gramme_partiql_part;
 
-/* The parts that between them hold every row that can meet the plan's WHERE, and which
- * may overlap; none with `*scan` set when only the whole table or index does.
- * `*joined`: they come from an OR. `schema` has one hash and at most one range
- * attribute. */
-gramme_status gramme_partiql_parts(const gramme_partiql_part **out,
-                                   uint32_t *count,
-                                   bool *scan,
-                                   bool *joined,
+/* What a SELECT has to read. */
+typedef struct gramme_partiql_access {
+    const gramme_partiql_part *parts; /* may overlap */
+    uint32_t count;
+    bool scan;   /* there are no parts: the whole table or index */
+    bool joined; /* the parts come from an OR */
+} gramme_partiql_access;
+
+/* The parts that between them hold every row that can meet the plan's WHERE. `schema`
+ * has one hash and at most one range attribute. */
+gramme_status gramme_partiql_parts(gramme_partiql_access *out,
                                    const gramme_partiql_plan *plan,
                                    const gramme_key_schema *schema,
                                    gramme_arena *arena,
