@@ -4,12 +4,16 @@
 
 #include <stdio.h>
 
+#include "api/include/gramme_plugin.h"
+
 #include "storage/table.h"
 
 static const char internal_error[] =
     "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
     "\"message\":\"The request processing has failed because of an unknown error, "
     "exception or failure.\"}";
+
+static const int64_t ttl_interval_default = INT64_C(60) * 1000000; /* microseconds */
 
 const char *gramme_version(void)
 {
@@ -42,10 +46,26 @@ static gramme_code fail(gramme_failure *failure, gramme_code code, gramme_view m
 {
     if (failure != NULL) {
         failure->code = code;
-        snprintf(failure->message, sizeof(failure->message), "%.*s",
+        (void)snprintf(failure->message, sizeof(failure->message), "%.*s",
                  GRAMME_VIEW_ARG(message));
     }
     return code;
+}
+
+static int64_t read_clock(void *self)
+{
+    const gramme *db = self;
+
+    return gramme_clock_now(gramme_clock_system()) + db->clock_offset;
+}
+
+/* Microseconds between two searches for expired items. */
+static int64_t ttl_interval(const gramme_open_options *options)
+{
+    if (options == NULL || options->ttl_interval_ms == 0) {
+        return ttl_interval_default;
+    }
+    return options->ttl_interval_ms < 0 ? 0 : options->ttl_interval_ms * 1000;
 }
 
 gramme_code
@@ -66,6 +86,9 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
         return fail(failure, GRAMME_CODE_NOMEM, GRAMME_VIEW("out of memory"));
     }
     db->allocator = store_options.allocator;
+    db->clock = (gramme_clock){.now = read_clock, .self = db};
+    store_options.clock = &db->clock;
+    store_options.ttl_interval = ttl_interval(options);
     if (options != NULL) {
         store_options.path = options->path;
         store_options.full_sync = options->full_sync != 0;
@@ -194,6 +217,12 @@ int gramme_has_table(gramme *db, const char *name)
     found = gramme_table_find(&table, txn, gramme_view_text(name), NULL) == GRAMME_OK;
     gramme_txn_rollback(txn);
     return found;
+}
+
+void gramme_advance_clock(gramme *db, int64_t milliseconds)
+{
+    db->clock_offset += milliseconds * 1000;
+    gramme_store_clock_was_set(db->store);
 }
 
 void gramme_settle(gramme *db)

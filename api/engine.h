@@ -3,15 +3,18 @@
 #ifndef GRAMME_API_ENGINE_H
 #define GRAMME_API_ENGINE_H
 
-#include "api/model/exception.h"
 #include "api/include/gramme.h"
+#include "api/model/exception.h"
 #include "storage/base/arena.h"
 #include "storage/base/bytes.h"
+#include "storage/base/clock.h"
 #include "storage/txn.h"
 
 struct gramme {
     const gramme_allocator *allocator;
     gramme_store *store;
+    gramme_clock clock;           /* the system's, moved: */
+    _Atomic int64_t clock_offset; /* microseconds */
     int64_t transient; /* microseconds CREATING, UPDATING and DELETING last */
 };
 

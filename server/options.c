@@ -6,6 +6,8 @@
 
 enum { PORT_DEFAULT = 8000, TRANSIENT_MS = 5000, NUMBER_MAX = 1000000 };
 
+static const double seconds_max = 3e9; /* nearly a hundred years */
+
 #define GRAMME_OPTION(id, local, name, argument, help) OPTION_##id,
 typedef enum option_id {
 #include "server/option.def"
@@ -106,6 +108,59 @@ read_count(int *number, gramme_buffer *message, option_id id, gramme_text value)
     return complain(message, ", not ", value);
 }
 
+/* A decimal number without a sign, "0.5"; no more than `most`. */
+static bool read_decimal(double *number, gramme_text text, double most)
+{
+    double value = 0;
+    double unit = 1;
+    size_t digits = 0;
+    bool point = false;
+    size_t i;
+
+    for (i = 0; i < text.size; i++) {
+        if (text.data[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text.data[i] < '0' || text.data[i] > '9' || value > most) {
+            return false;
+        }
+        digits++;
+        unit = point ? unit / 10 : unit;
+        value = point ? value + (text.data[i] - '0') * unit
+                      : value * 10 + (text.data[i] - '0');
+    }
+    *number = value;
+    return digits > 0 && value <= most;
+}
+
+static bool
+read_seconds(int64_t *ms, gramme_buffer *message, option_id id, gramme_text value)
+{
+    double seconds;
+
+    if (read_decimal(&seconds, value, seconds_max)) {
+        *ms = (int64_t)(seconds * 1000);
+        return true;
+    }
+    gramme_buffer_append_string(message, "--");
+    gramme_buffer_append_string(message, table[id].name);
+    return complain(message, " is a number of seconds, not ", value);
+}
+
+/* For the library 0 means its default, for the command line never. */
+static bool
+set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    int64_t *ms = &options->server.ttl_interval_ms;
+
+    if (!read_seconds(ms, message, OPTION_TTL_INTERVAL, value)) {
+        return false;
+    }
+    *ms = *ms == 0 ? -1 : *ms;
+    return true;
+}
+
 static bool
 set_durability(gramme_options *options, gramme_buffer *message, gramme_text value)
 {
@@ -168,6 +223,10 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return read_count(&options->server.max_connections, message, id, value);
     case OPTION_MAX_DATABASES:
         return read_count(&options->server.max_databases, message, id, value);
+    case OPTION_TTL_INTERVAL:
+        return set_ttl_interval(options, message, value);
+    case OPTION_CLOCK_OFFSET:
+        return read_seconds(&options->server.clock_offset_ms, message, id, value);
     case OPTION_COUNT:
         break;
     }

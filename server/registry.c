@@ -15,6 +15,7 @@
 #include "server/filename.h"
 
 #include <errno.h>
+#include <gramme_plugin.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -96,6 +97,9 @@ static gramme_code open_database(gramme **out,
         options.path = path.data;
     }
     code = gramme_open(out, &options, failure);
+    if (code == GRAMME_CODE_OK && registry->clock_offset_ms != 0) {
+        gramme_advance_clock(*out, registry->clock_offset_ms);
+    }
     gramme_buffer_clear(&path);
     return code;
 }
@@ -396,9 +400,11 @@ gramme_code gramme_registry_new(gramme_registry **out,
     pthread_cond_init(&registry->changed, NULL);
     open_options.full_sync = options->full_sync;
     open_options.transient_ms = options->transient_ms;
+    open_options.ttl_interval_ms = options->ttl_interval_ms;
     open_options.log = options->log;
     open_options.log_self = options->log_self;
     registry->open_options = open_options;
+    registry->clock_offset_ms = options->clock_offset_ms;
     registry->log = (gramme_log){options->log, options->log_self};
     registry->limit = options->max_databases > 0 ? (size_t)options->max_databases
                       : options->folder != NULL  ? FILES_MAX

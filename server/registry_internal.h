@@ -42,6 +42,7 @@ struct gramme_registry {
     bool borrowed;        /* `whole` is the caller's to close */
     gramme *spare;        /* for gramme_registry_any() */
     gramme_open_options open_options; /* without path */
+    int64_t clock_offset_ms;          /* of every engine opened */
     char *folder;                     /* NULL: in memory */
     size_t limit;
     gramme_log log;

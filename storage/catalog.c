@@ -131,6 +131,11 @@ void gramme_catalog_tidy(gramme_catalog *catalog, gramme_slot *slot)
     gramme_free(catalog->allocator, slot);
 }
 
+static bool is_expiring(const gramme_definition *definition)
+{
+    return definition != NULL && definition->table.ttl_attribute.size > 0;
+}
+
 void gramme_catalog_publish(gramme_catalog *catalog, gramme_slot *slot)
 {
     if (slot->committed == slot->working) {
@@ -138,6 +143,8 @@ void gramme_catalog_publish(gramme_catalog *catalog, gramme_slot *slot)
     }
     catalog->deleting += gramme_definition_is_deleting(slot->working);
     catalog->deleting -= gramme_definition_is_deleting(slot->committed);
+    catalog->expiring += is_expiring(slot->working);
+    catalog->expiring -= is_expiring(slot->committed);
     gramme_definition_unref(slot->committed);
     slot->committed =
         slot->working == NULL ? NULL : gramme_definition_ref(slot->working);

@@ -35,6 +35,7 @@ typedef struct gramme_catalog {
     gramme_map trees;  /* gramme_tree.key -> gramme_tree */
     uint32_t next_tree;
     unsigned deleting; /* committed tables with gramme_definition_is_deleting() */
+    unsigned expiring; /* committed tables with a ttl_attribute */
 } gramme_catalog;
 
 bool gramme_catalog_init(gramme_catalog *catalog, const gramme_allocator *allocator);

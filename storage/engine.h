@@ -41,6 +41,7 @@ typedef struct gramme_writer {
 struct gramme_store {
     const gramme_allocator *allocator;
     const gramme_clock *clock;
+    int64_t ttl_interval; /* microseconds; 0: expired items stay */
     void (*log)(void *self, const char *line);
     void *log_self;
     pid_t pid;  /* who may use it */

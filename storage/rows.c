@@ -148,6 +148,28 @@ gramme_status gramme_rows_force(gramme_connection *connection,
     return gramme_connection_finish(connection, statement, err);
 }
 
+/* Where the rows of `tree` begin. */
+static void write_tree(uint8_t out[4], uint32_t tree)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        out[i] = (uint8_t)(tree >> (24 - 8 * i));
+    }
+}
+
+gramme_status gramme_rows_open(gramme_cursor **out,
+                               gramme_txn *txn,
+                               uint32_t tree,
+                               gramme_view after,
+                               gramme_error *err)
+{
+    uint8_t bounds[8];
+
+    write_tree(bounds, tree);
+    write_tree(bounds + 4, tree + 1);
+    return gramme_cursor_open(out, txn, gramme_view_of(bounds, 4),
+                              gramme_view_of(bounds + 4, 4), after, false, err);
+}
+
 gramme_status gramme_rows_drop(uint32_t *removed,
                                gramme_connection *connection,
                                uint32_t tree,
@@ -163,10 +185,8 @@ gramme_status gramme_rows_drop(uint32_t *removed,
     if (st != GRAMME_OK) {
         return st;
     }
-    for (unsigned i = 0; i < 4; i++) {
-        bounds[i] = (uint8_t)(tree >> (24 - 8 * i));
-        bounds[4 + i] = (uint8_t)((tree + 1) >> (24 - 8 * i));
-    }
+    write_tree(bounds, tree);
+    write_tree(bounds + 4, tree + 1);
     gramme_connection_bind(statement, 1, gramme_view_of(bounds, 4));
     gramme_connection_bind(statement, 2, gramme_view_of(bounds + 4, 4));
     sqlite3_bind_int64(statement, 3, limit);

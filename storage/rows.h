@@ -4,8 +4,8 @@
 #ifndef GRAMME_STORAGE_ROWS_H
 #define GRAMME_STORAGE_ROWS_H
 
+#include "storage/cursor.h"
 #include "storage/engine.h"
-#include "storage/row.h"
 
 /* Adds the row; there must be none under `key`. */
 gramme_status gramme_rows_insert(gramme_txn *txn,
@@ -38,6 +38,13 @@ gramme_status gramme_row_backfill(gramme_txn *txn,
                                   gramme_row *row,
                                   gramme_arena *arena,
                                   gramme_error *err);
+
+/* Opens over all rows of `tree` behind the row key `after` (empty: from the first). */
+gramme_status gramme_rows_open(gramme_cursor **out,
+                               gramme_txn *txn,
+                               uint32_t tree,
+                               gramme_view after,
+                               gramme_error *err);
 
 /* Removes up to `limit` rows of `tree`; *removed tells how many there were. No undo. */
 gramme_status gramme_rows_drop(uint32_t *removed,

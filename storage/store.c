@@ -144,6 +144,24 @@ static gramme_status open_file(gramme_store *store, const char *path, gramme_err
     return st;
 }
 
+/* True when the worker has to do with a table by and by. */
+static bool waits_for_the_clock(gramme_store *store)
+{
+    bool waits;
+
+    pthread_mutex_lock(&store->catalog.mutex);
+    waits = store->catalog.deleting > 0 || store->catalog.expiring > 0;
+    pthread_mutex_unlock(&store->catalog.mutex);
+    return waits;
+}
+
+void gramme_store_clock_was_set(gramme_store *store)
+{
+    if (getpid() == store->pid && waits_for_the_clock(store)) {
+        gramme_worker_wake(store, true, false);
+    }
+}
+
 /* Wakes the worker for what the last run left. */
 static gramme_status resume(gramme_store *store, gramme_error *err)
 {
@@ -151,7 +169,7 @@ static gramme_status resume(gramme_store *store, gramme_error *err)
     gramme_status st = gramme_connection_integer(&jobs, &store->writer.connection,
                                                  "SELECT count(*) FROM jobs", err);
 
-    if (st == GRAMME_OK && (jobs > 0 || store->catalog.deleting > 0)) {
+    if (st == GRAMME_OK && (jobs > 0 || waits_for_the_clock(store))) {
         gramme_worker_wake(store, true, false);
     }
     return st;
@@ -195,6 +213,7 @@ gramme_status gramme_store_open(gramme_store **out,
     }
     store->allocator = allocator;
     store->clock = options->clock == NULL ? gramme_clock_system() : options->clock;
+    store->ttl_interval = options->ttl_interval;
     store->log = options->log;
     store->log_self = options->log_self;
     store->full_sync = options->full_sync;

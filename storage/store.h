@@ -17,6 +17,9 @@ typedef struct gramme_store_options {
     bool full_sync; /* also sync each commit; otherwise only power loss may undo one */
     const gramme_allocator *allocator; /* NULL: gramme_allocator_default() */
     const gramme_clock *clock;         /* NULL: gramme_clock_system() */
+    /* Microseconds of the clock between two searches for expired items; 0: they stay.
+     */
+    int64_t ttl_interval;
     /* One line without newline, from any thread; NULL: nobody listens. */
     void (*log)(void *self, const char *line);
     void *log_self;
@@ -38,7 +41,12 @@ int64_t gramme_store_now(const gramme_store *store);
 
 const gramme_allocator *gramme_store_allocator(const gramme_store *store);
 
-/* Waits until no background work (backfill, dropping of rows) is left; for tests. */
+/* To be called when the clock was set: what has become due is done now, in the
+ * background. */
+void gramme_store_clock_was_set(gramme_store *store);
+
+/* Waits until no background work (backfill, dropping of rows, a search for expired
+ * items that is due) is left; for tests. */
 void gramme_store_settle(gramme_store *store);
 
 #endif

@@ -247,7 +247,8 @@ static gramme_status assign(gramme_txn *txn,
     }
     slot->working = definition;
     slot->pending++;
-    if (gramme_definition_is_deleting(definition)) {
+    if (gramme_definition_is_deleting(definition) ||
+        (definition != NULL && definition->table.ttl_attribute.size > 0)) {
         txn->store->writer.new_jobs = true; /* to look again when it is due */
     }
     return GRAMME_OK;

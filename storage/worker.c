@@ -11,15 +11,15 @@
 #include <signal.h>
 #include <time.h>
 
-#include "storage/cursor.h"
-#include "storage/engine.h"
 #include "storage/job.h"
 #include "storage/rows.h"
+#include "storage/sweep.h"
 
 enum {
     BATCH_MICROSECONDS = 4000,
     ROWS_AT_A_TIME = 16, /* between two looks at the clock */
-    RETRY_SECONDS = 1,   /* after a failure, and between looks for tables to bury */
+    /* After a failure, and between looks for tables to bury. */
+    RETRY_MICROSECONDS = 1000000,
 };
 
 bool gramme_worker_init(gramme_worker *worker)
@@ -54,23 +54,10 @@ static gramme_status backfill_rows(uint32_t *done,
 {
     gramme_row rows[ROWS_AT_A_TIME];
     gramme_cursor *cursor;
-    gramme_bytes bounds[2];
     gramme_view key;
-    gramme_status st;
+    gramme_status st = gramme_rows_open(&cursor, txn, table->tree, *position, err);
 
     *done = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        gramme_bytes_init(&bounds[i], arena->allocator);
-        gramme_key_append_hash_bound(&bounds[i], table->tree + i, 0);
-    }
-    if (!gramme_bytes_ok(&bounds[0]) || !gramme_bytes_ok(&bounds[1])) {
-        st = gramme_error_nomem(err);
-    } else {
-        st = gramme_cursor_open(&cursor, txn, gramme_bytes_view(&bounds[0]),
-                                gramme_bytes_view(&bounds[1]), *position, false, err);
-    }
-    gramme_bytes_clear(&bounds[0]);
-    gramme_bytes_clear(&bounds[1]);
     if (st != GRAMME_OK) {
         return st;
     }
@@ -236,18 +223,21 @@ static void rest(int64_t microseconds)
     (void)nanosleep(&time, NULL);
 }
 
-static void wait_a_while(gramme_worker *worker)
+static void wait_at_most(gramme_worker *worker, int64_t microseconds)
 {
     struct timespec until;
 
     (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += RETRY_SECONDS;
+    microseconds += until.tv_nsec / 1000;
+    until.tv_sec += (time_t)(microseconds / 1000000);
+    until.tv_nsec = (long)(microseconds % 1000000) * 1000;
     (void)pthread_cond_timedwait(&worker->changed, &worker->mutex, &until);
 }
 
 /* Does a batch of whatever is asked for; called with the mutex, which it drops
- * meanwhile. True when all went well. */
-static bool do_some(gramme_store *store, gramme_arena *arena)
+ * meanwhile. Returns how many microseconds there is nothing to do after it, or
+ * INT64_MAX: nothing until the next wake. */
+static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *sweep)
 {
     gramme_worker *worker = &store->worker;
     bool log = worker->checkpoint;
@@ -255,6 +245,7 @@ static bool do_some(gramme_store *store, gramme_arena *arena)
     bool more = false;
     bool watching = worker->watching;
     int64_t start;
+    int64_t pause;
     gramme_error err;
     gramme_status st = GRAMME_OK;
 
@@ -272,9 +263,14 @@ static bool do_some(gramme_store *store, gramme_arena *arena)
         gramme_arena_reset(arena);
         st = batch(store, &more, &watching, arena, &err);
     }
+    if (!more && st == GRAMME_OK && gramme_sweep_pause(sweep, store) == 0) {
+        more = true;
+        st = gramme_sweep_step(sweep, store, BATCH_MICROSECONDS, &err);
+    }
     if (more && st == GRAMME_OK) {
         rest(gramme_clock_monotonic() - start);
     }
+    pause = gramme_sweep_pause(sweep, store);
 
     pthread_mutex_lock(&worker->mutex);
     if (st != GRAMME_OK && !worker->failing) {
@@ -284,23 +280,28 @@ static bool do_some(gramme_store *store, gramme_arena *arena)
     worker->jobs = worker->jobs || more;
     worker->watching = watching || worker->failing;
     worker->busy = false;
-    return st == GRAMME_OK;
+    return worker->failing || (worker->watching && pause > RETRY_MICROSECONDS)
+               ? RETRY_MICROSECONDS
+               : pause;
 }
 
 static void *run(void *self)
 {
     gramme_store *store = self;
     gramme_worker *worker = &store->worker;
+    int64_t pause = INT64_MAX;
+    gramme_sweep sweep;
     gramme_arena arena;
 
     gramme_arena_init(&arena, store->allocator, 0);
+    gramme_sweep_init(&sweep, store->allocator);
     pthread_mutex_lock(&worker->mutex);
     while (!worker->stopping) {
         if ((worker->jobs || worker->checkpoint) && !worker->failing) {
-            (void)do_some(store, &arena);
+            pause = do_some(store, &arena, &sweep);
             pthread_cond_broadcast(&worker->changed);
-        } else if (worker->watching) {
-            wait_a_while(worker);
+        } else if (pause < INT64_MAX) {
+            wait_at_most(worker, pause);
             worker->failing = false;
             worker->jobs = true;
         } else {
@@ -308,6 +309,7 @@ static void *run(void *self)
         }
     }
     pthread_mutex_unlock(&worker->mutex);
+    gramme_sweep_clear(&sweep);
     gramme_arena_clear(&arena);
     return NULL;
 }

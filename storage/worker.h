@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* worker.h - the background thread: rows of dropped trees go, new indexes are filled,
- * and the write-ahead log is moved into the file. Private to storage. */
+ * expired items are removed, and the write-ahead log is moved into the file. Private to
+ * storage. */
 #ifndef GRAMME_STORAGE_WORKER_H
 #define GRAMME_STORAGE_WORKER_H
 

@@ -50,10 +50,12 @@ typedef struct gramme_open_options {
     int64_t transient_ms; /* CREATING, UPDATING, DELETING last this long; 0: no time */
     void (*log)(void *self, const char *line); /* NULL: silent. Called from any thread */
     void *log_self;
+    int64_t ttl_interval_ms; /* between two searches for expired items; 0: a minute,
+                                negative: they stay */
 } gramme_open_options;
 
 #define GRAMME_OPEN_OPTIONS_VERSION 1
-#define GRAMME_OPEN_OPTIONS_INIT {GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0}
+#define GRAMME_OPEN_OPTIONS_INIT {GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0}
 
 /* The library's version, "1.2.3". */
 GRAMME_API const char *gramme_version(void);
@@ -117,7 +119,8 @@ GRAMME_API gramme_code gramme_turn_end(gramme_turn *turn);
 /* 1 when the engine has a table of this name, else 0. */
 GRAMME_API int gramme_has_table(gramme *db, const char *name);
 
-/* Waits until no background work (index backfill, deletion of rows) is left. */
+/* Waits until no background work (index backfill, deletion of rows, a search for expired
+ * items that is due) is left. */
 GRAMME_API void gramme_settle(gramme *db);
 
 #ifdef __cplusplus
