@@ -184,6 +184,7 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     if (status != GRAMME_OK) {
         return status;
     }
+    GRAMME_PRE(op != NULL);
     status = gramme_read_request(&in, call->arena, op->input, call->content, call->err);
     if (status != GRAMME_OK) {
         return status;

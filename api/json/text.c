@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-#include "api/model/exception.h"
 #include "api/json/guard.h"
+#include "api/model/exception.h"
 #include "storage/base/base64.h"
 
 #define MODEL_PACKAGE "com.amazonaws.dynamodb.v20120810."
@@ -273,9 +273,9 @@ static void print_type(char *out, size_t size, const gramme_shape *shape)
     bool ours = inner->kind == GRAMME_SHAPE_STRUCTURE ||
                 inner->kind == GRAMME_SHAPE_ATTRIBUTE_VALUE;
 
-    snprintf(out, size, "%s%s%s%s", list ? "java.util.List<" : "",
-             ours ? MODEL_PACKAGE : "java.lang.",
-             ours ? inner->name : scalar_class(inner), list ? ">" : "");
+    (void)snprintf(out, size, "%s%s%s%s", list ? "java.util.List<" : "",
+                   ours ? MODEL_PACKAGE : "java.lang.",
+                   ours ? inner->name : scalar_class(inner), list ? ">" : "");
 }
 
 static gramme_status refuse_array(const gramme_reader *reader,

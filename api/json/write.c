@@ -76,7 +76,8 @@ static size_t escape(uint8_t *to, uint8_t byte)
 
 static void append_quoted(gramme_bytes *out, gramme_view text)
 {
-    const uint8_t *at = text.data;
+    /* Nothing may be added to NULL, not even 0. */
+    const uint8_t *at = text.size > 0 ? text.data : (const uint8_t *)"";
     const uint8_t *last = at + text.size;
 
     gramme_bytes_append_byte(out, '"');
@@ -270,6 +271,8 @@ static void write_set(gramme_writer *writer, gramme_type type, const gramme_set 
     end(writer, ']');
 }
 
+/* NOLINTBEGIN(misc-no-recursion): values have at most GRAMME_DEPTH_MAX levels */
+
 static void write_list(gramme_writer *writer, const gramme_list *list)
 {
     begin(writer, '[');
@@ -323,3 +326,5 @@ void gramme_write_item(gramme_writer *writer, const gramme_item *item)
     }
     end(writer, '}');
 }
+
+/* NOLINTEND(misc-no-recursion) */

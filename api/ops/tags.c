@@ -51,7 +51,7 @@ static gramme_status find_table(const gramme_table **out,
 static gramme_status add_tags(gramme_op_call *call, gramme_txn *txn)
 {
     const gramme_node *tags = gramme_call_member(call, GRAMME_TAG_RESOURCE_INPUT_TAGS);
-    const gramme_table *table;
+    const gramme_table *table = NULL;
     gramme_table changed;
     gramme_status status =
         find_table(&table, call, txn,
@@ -60,6 +60,7 @@ static gramme_status add_tags(gramme_op_call *call, gramme_txn *txn)
     if (status != GRAMME_OK) {
         return status;
     }
+    GRAMME_PRE(table != NULL);
     changed = *table;
     status = gramme_features_tags(&changed.settings, call, tags);
     return status == GRAMME_OK ? gramme_table_update(NULL, txn, &changed, call->err)
@@ -70,7 +71,7 @@ static gramme_status remove_tags(gramme_op_call *call, gramme_txn *txn)
 {
     const gramme_node *keys =
         gramme_call_member(call, GRAMME_UNTAG_RESOURCE_INPUT_TAG_KEYS);
-    const gramme_table *table;
+    const gramme_table *table = NULL;
     const gramme_item *before;
     gramme_table changed;
     gramme_item tags = {0};
@@ -82,6 +83,7 @@ static gramme_status remove_tags(gramme_op_call *call, gramme_txn *txn)
     if (status != GRAMME_OK) {
         return status;
     }
+    GRAMME_PRE(table != NULL);
     changed = *table;
     before = gramme_settings_map(&changed.settings, "Tags");
     if (before != NULL) {
@@ -101,7 +103,7 @@ static gramme_status remove_tags(gramme_op_call *call, gramme_txn *txn)
 static gramme_status list_tags(gramme_op_call *call, gramme_txn *txn)
 {
     gramme_writer *out = &call->out;
-    const gramme_table *table;
+    const gramme_table *table = NULL;
     const gramme_item *tags;
     uint32_t i;
     gramme_status status = find_table(
@@ -111,6 +113,7 @@ static gramme_status list_tags(gramme_op_call *call, gramme_txn *txn)
     if (status != GRAMME_OK) {
         return status;
     }
+    GRAMME_PRE(table != NULL);
     tags = gramme_settings_map(&table->settings, "Tags");
     gramme_write_name(out, "Tags");
     gramme_write_array_begin(out);
