@@ -29,22 +29,28 @@ async function start() {
 
 export const endpoint = process.env.GRAMME_ENDPOINT || await start();
 
+export const options = {
+  endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,
+  credentials: process.env.AWS_ACCESS_KEY_ID ? undefined
+    : { accessKeyId: "conformance", secretAccessKey: "conformance" },
+};
+
 export function newClient(more = {}) {
-  return new DynamoDBClient({
-    endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,
-    credentials: process.env.AWS_ACCESS_KEY_ID ? undefined
-      : { accessKeyId: "conformance", secretAccessKey: "conformance" },
-    ...more,
-  });
+  return new DynamoDBClient({ ...options, ...more });
 }
 
 export const client = newClient();
 const made = [];
 
+// A name nobody uses, for a table that something else makes and that is dropped at the end.
+export function adopt() {
+  made.push(`conformance-js-${randomUUID()}`);
+  return made.at(-1);
+}
+
 // createTable({ pk: "S", sk: "N" }, { other parameters }): the first key is the HASH.
 export async function createTable(keys, more = {}, attributes = {}) {
-  const TableName = `conformance-js-${randomUUID()}`;
-  made.push(TableName);
+  const TableName = adopt();
   await client.send(new CreateTableCommand({
     TableName,
     KeySchema: Object.keys(keys).map((name, n) => ({
