@@ -40,33 +40,33 @@ take(gramme_cursor **out, gramme_txn *txn, bool reverse, gramme_error *err)
 
 gramme_status gramme_cursor_open(gramme_cursor **out,
                                  gramme_txn *txn,
-                                 gramme_view lower,
-                                 gramme_view upper,
-                                 gramme_view after,
-                                 bool reverse,
+                                 const gramme_cursor_range *range,
                                  gramme_error *err)
 {
-    gramme_cursor *cursor;
+    gramme_view after = range->after;
+    gramme_view upper = range->upper;
+    gramme_cursor *cursor = NULL;
     gramme_bytes *bounds;
     size_t lower_size;
     gramme_status st = gramme_txn_use(txn, err);
 
     *out = NULL;
     if (st == GRAMME_OK) {
-        st = take(&cursor, txn, reverse, err);
+        st = take(&cursor, txn, range->reverse, err);
     }
     if (st != GRAMME_OK) {
         return st;
     }
     bounds = &cursor->bounds;
-    if (after.size > 0 && !reverse && gramme_view_compare(after, lower) >= 0) {
+    if (after.size > 0 && !range->reverse &&
+        gramme_view_compare(after, range->lower) >= 0) {
         gramme_bytes_append_view(bounds, after);
         gramme_bytes_append_byte(bounds, 0); /* the least key behind `after` */
     } else {
-        gramme_bytes_append_view(bounds, lower);
+        gramme_bytes_append_view(bounds, range->lower);
     }
     lower_size = bounds->size;
-    if (after.size > 0 && reverse && gramme_view_compare(after, upper) < 0) {
+    if (after.size > 0 && range->reverse && gramme_view_compare(after, upper) < 0) {
         upper = after;
     }
     gramme_bytes_append_view(bounds, upper);

@@ -7,15 +7,19 @@
 
 typedef struct gramme_cursor gramme_cursor;
 
-/* Opens over lower <= key < upper, last first when `reverse`. `after`, unless empty, is
- * the row key to go on behind (in the direction of travel); it need not exist. The
- * cursor must be closed before `txn` ends. */
+/* lower <= key < upper, last first when `reverse`. `after`, unless empty, is the row
+ * key to go on behind (in the direction of travel); it need not exist. */
+typedef struct gramme_cursor_range {
+    gramme_view lower;
+    gramme_view upper;
+    gramme_view after;
+    bool reverse;
+} gramme_cursor_range;
+
+/* Copies the range's keys. The cursor must be closed before `txn` ends. */
 gramme_status gramme_cursor_open(gramme_cursor **out,
                                  gramme_txn *txn,
-                                 gramme_view lower,
-                                 gramme_view upper,
-                                 gramme_view after,
-                                 bool reverse,
+                                 const gramme_cursor_range *range,
                                  gramme_error *err);
 
 /* The next row; key and row->blob are valid until the next call. GRAMME_NOTFOUND

@@ -269,22 +269,19 @@ static gramme_status write_row(const change *c, gramme_view key, gramme_error *e
     return gramme_rows_change(c->txn, key, c->old, c->blob, c->item_size, err);
 }
 
-gramme_status gramme_row_write(gramme_txn *txn,
+gramme_status gramme_row_write(gramme_index_change **changes,
+                               gramme_txn *txn,
                                const gramme_table *table,
-                               gramme_view key,
-                               gramme_row *old,
-                               const gramme_item *item,
-                               size_t item_size,
-                               gramme_index_change **changes,
+                               const gramme_row_change *wanted,
                                gramme_arena *arena,
                                gramme_error *err)
 {
     change c = {
         .txn = txn,
         .table = table,
-        .old = old,
-        .item = item,
-        .item_size = item == NULL ? 0 : item_size,
+        .old = wanted->old,
+        .item = wanted->item,
+        .item_size = wanted->item == NULL ? 0 : wanted->item_size,
         .arena = arena,
     };
     gramme_status st = gramme_txn_use(txn, err);
@@ -293,9 +290,9 @@ gramme_status gramme_row_write(gramme_txn *txn,
     if (st != GRAMME_OK) {
         return st;
     }
-    if (item != NULL) {
+    if (c.item != NULL) {
         gramme_bytes_reset(&txn->blob, SIZE_MAX);
-        gramme_codec_encode(&txn->blob, item, item_size);
+        gramme_codec_encode(&txn->blob, c.item, c.item_size);
         if (!gramme_bytes_ok(&txn->blob)) {
             return gramme_error_nomem(err);
         }
@@ -307,7 +304,7 @@ gramme_status gramme_row_write(gramme_txn *txn,
             return gramme_error_nomem(err);
         }
     }
-    st = write_row(&c, key, err);
+    st = write_row(&c, wanted->key, err);
     if (st == GRAMME_OK && table->index_count > 0) {
         st = write_indexes(changes == NULL ? NULL : *changes, &c, err);
     }
@@ -353,6 +350,7 @@ gramme_status gramme_row_range_bytes(uint64_t *out,
                                      gramme_view prefix,
                                      gramme_error *err)
 {
+    gramme_cursor_range range = {.lower = prefix};
     gramme_cursor *cursor;
     gramme_bytes upper;
     gramme_row row;
@@ -366,8 +364,8 @@ gramme_status gramme_row_range_bytes(uint64_t *out,
     if (!gramme_bytes_ok(&upper)) {
         return gramme_error_nomem(err);
     }
-    st = gramme_cursor_open(&cursor, txn, prefix, gramme_bytes_view(&upper),
-                            gramme_view_of(NULL, 0), false, err);
+    range.upper = gramme_bytes_view(&upper);
+    st = gramme_cursor_open(&cursor, txn, &range, err);
     gramme_bytes_clear(&upper);
     if (st != GRAMME_OK) {
         return st;

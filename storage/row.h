@@ -29,6 +29,14 @@ typedef struct gramme_index_change {
     bool changed; /* anything was written */
 } gramme_index_change;
 
+/* What a write makes of one row. */
+typedef struct gramme_row_change {
+    gramme_view key;
+    gramme_row *old;         /* what gramme_row_read gave there in this transaction */
+    const gramme_item *item; /* what it has from now on; NULL: nothing */
+    size_t item_size;        /* gramme_item_size(item) */
+} gramme_row_change;
+
 /* Reads the row under `key`, copying its bytes into `arena`. A missing row is GRAMME_OK
  * with gramme_row_exists() false. */
 gramme_status gramme_row_read(gramme_row *out,
@@ -44,17 +52,12 @@ gramme_status gramme_row_item(const gramme_item **out,
                               gramme_arena *arena,
                               gramme_error *err);
 
-/* Makes `item` (NULL: nothing) what `table` has under `key`, where `old` is what
- * gramme_row_read gave there in this transaction. Index rows follow; equal content
- * writes nothing. `changes` (NULL: not wanted) gets table->index_count entries from
- * `arena`. `item_size` is gramme_item_size(item). */
-gramme_status gramme_row_write(gramme_txn *txn,
+/* Changes the row as `wanted` says. Index rows follow; equal content writes nothing.
+ * `changes` (NULL: not wanted) gets table->index_count entries from `arena`. */
+gramme_status gramme_row_write(gramme_index_change **changes,
+                               gramme_txn *txn,
                                const gramme_table *table,
-                               gramme_view key,
-                               gramme_row *old,
-                               const gramme_item *item,
-                               size_t item_size,
-                               gramme_index_change **changes,
+                               const gramme_row_change *wanted,
                                gramme_arena *arena,
                                gramme_error *err);
 

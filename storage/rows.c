@@ -163,11 +163,13 @@ gramme_status gramme_rows_open(gramme_cursor **out,
                                gramme_error *err)
 {
     uint8_t bounds[8];
+    gramme_cursor_range range = {.lower = gramme_view_of(bounds, 4),
+                                 .upper = gramme_view_of(bounds + 4, 4),
+                                 .after = after};
 
     write_tree(bounds, tree);
     write_tree(bounds + 4, tree + 1);
-    return gramme_cursor_open(out, txn, gramme_view_of(bounds, 4),
-                              gramme_view_of(bounds + 4, 4), after, false, err);
+    return gramme_cursor_open(out, txn, &range, err);
 }
 
 gramme_status gramme_rows_drop(uint32_t *removed,

@@ -239,7 +239,9 @@ static gramme_status remove_row(gramme_txn *txn,
         st = is_expired(&found, &row, table, limits, arena, err);
     }
     if (st == GRAMME_OK && found) {
-        st = gramme_row_write(txn, table, key, &row, NULL, 0, NULL, arena, err);
+        st =
+            gramme_row_write(NULL, txn, table,
+                             &(gramme_row_change){.key = key, .old = &row}, arena, err);
     }
     return st;
 }

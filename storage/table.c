@@ -81,9 +81,7 @@ gramme_status gramme_table_find(const gramme_table **out,
     return GRAMME_OK;
 }
 
-gramme_status gramme_table_list(const gramme_view **names,
-                                uint32_t *count,
-                                bool *more,
+gramme_status gramme_table_list(gramme_table_names *out,
                                 gramme_txn *txn,
                                 gramme_view after,
                                 uint32_t limit,
@@ -95,9 +93,7 @@ gramme_status gramme_table_list(const gramme_view **names,
     gramme_status st = gramme_txn_use(txn, err);
     int code = SQLITE_DONE;
 
-    *names = found;
-    *count = 0;
-    *more = false;
+    *out = (gramme_table_names){.names = found};
     if (st == GRAMME_OK && found == NULL) {
         st = gramme_error_nomem(err);
     }
@@ -109,17 +105,17 @@ gramme_status gramme_table_list(const gramme_view **names,
         return st;
     }
     gramme_connection_bind(statement, 1, after);
-    while (!*more && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+    while (!out->more && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         gramme_view name = gramme_connection_column(statement, 0);
         const gramme_table *table;
 
         st = gramme_table_find(&table, txn, name, err);
         if (st == GRAMME_NOTFOUND) {
             st = GRAMME_OK; /* its deletion is due */
-        } else if (st == GRAMME_OK && *count == limit) {
-            *more = true;
+        } else if (st == GRAMME_OK && out->count == limit) {
+            out->more = true;
         } else if (st == GRAMME_OK &&
-                   !gramme_arena_copy(&found[(*count)++], arena, name)) {
+                   !gramme_arena_copy(&found[out->count++], arena, name)) {
             st = gramme_error_nomem(err);
         }
         if (st != GRAMME_OK) {

@@ -86,11 +86,15 @@ gramme_status gramme_table_find(const gramme_table **out,
 /* The index called `name`, or NULL. */
 const gramme_index *gramme_table_index(const gramme_table *table, gramme_view name);
 
+typedef struct gramme_table_names {
+    const gramme_view *names;
+    uint32_t count;
+    bool more; /* others follow */
+} gramme_table_names;
+
 /* Names in byte order after `after` (empty: from the first), at most `limit`, copied
- * into `arena`. `*more` tells whether others follow. */
-gramme_status gramme_table_list(const gramme_view **names,
-                                uint32_t *count,
-                                bool *more,
+ * into `arena`. */
+gramme_status gramme_table_list(gramme_table_names *out,
                                 gramme_txn *txn,
                                 gramme_view after,
                                 uint32_t limit,
@@ -102,16 +106,16 @@ gramme_status gramme_table_list(const gramme_view **names,
  */
 gramme_status gramme_table_create(const gramme_table **out,
                                   gramme_txn *txn,
-                                  const gramme_table *definition,
+                                  const gramme_table *table,
                                   gramme_error *err);
 
-/* Stores `definition` in the place of the table of that name. An index in it with tree
+/* Stores `table` in the place of the table of that name. An index in it with tree
  * 0 is new: it gets a tree, and when it comes CREATING and backfilling, a backfill job
  * that makes it ACTIVE at its end. An index that is no longer in it is dropped: its
  * rows go in the background. Rows and trees of all else stay. */
 gramme_status gramme_table_update(const gramme_table **out,
                                   gramme_txn *txn,
-                                  const gramme_table *definition,
+                                  const gramme_table *table,
                                   gramme_error *err);
 
 /* The name is free at once; rows of table and indexes go in the background. */

@@ -147,12 +147,14 @@ static gramme_status read_rows(page_pass *pass)
 {
     gramme_reader *reader = pass->reader;
     gramme_error *err = pass->call->err;
+    gramme_cursor_range range = {.lower = reader->lower,
+                                 .upper = reader->upper,
+                                 .after = reader->after,
+                                 .reverse = reader->reverse};
     gramme_cursor *cursor = NULL;
     gramme_view key;
     gramme_row row;
-    gramme_status status =
-        gramme_cursor_open(&cursor, pass->txn, reader->lower, reader->upper,
-                           reader->after, reader->reverse, err);
+    gramme_status status = gramme_cursor_open(&cursor, pass->txn, &range, err);
 
     while (status == GRAMME_OK && !pass->page->more) {
         status = gramme_cursor_next(cursor, &key, &row, err);

@@ -30,28 +30,26 @@ gramme_status gramme_op_list_tables(gramme_op_call *call)
         gramme_call_member(call, GRAMME_LIST_TABLES_INPUT_LIMIT), LIST_LIMIT);
     gramme_view after = gramme_node_text(
         gramme_call_member(call, GRAMME_LIST_TABLES_INPUT_EXCLUSIVE_START_TABLE_NAME));
-    const gramme_view *names;
+    gramme_table_names found;
     gramme_txn *txn;
-    uint32_t count;
     uint32_t i;
-    bool more;
     gramme_status status = gramme_call_begin(&txn, call, GRAMME_TXN_READ);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    status = gramme_table_list(&names, &count, &more, txn, after, (uint32_t)limit,
-                               call->arena, call->err);
+    status =
+        gramme_table_list(&found, txn, after, (uint32_t)limit, call->arena, call->err);
     if (status == GRAMME_OK) {
         gramme_write_name(&call->out, "TableNames");
         gramme_write_array_begin(&call->out);
-        for (i = 0; i < count; i++) {
-            gramme_write_string(&call->out, names[i]);
+        for (i = 0; i < found.count; i++) {
+            gramme_write_string(&call->out, found.names[i]);
         }
         gramme_write_array_end(&call->out);
-        if (more) {
+        if (found.more) {
             gramme_write_name(&call->out, "LastEvaluatedTableName");
-            gramme_write_string(&call->out, names[count - 1]);
+            gramme_write_string(&call->out, found.names[found.count - 1]);
         }
     }
     return gramme_call_end(call, txn, status);

@@ -67,9 +67,16 @@ gramme_status gramme_target_write(gramme_target *target,
                                   gramme_op_call *call,
                                   const gramme_item *item)
 {
-    target->new_size = item == NULL ? 0 : gramme_item_size(item);
-    return gramme_row_write(target->txn, target->table, target->key, &target->row, item,
-                            target->new_size, &target->changes, call->arena, call->err);
+    gramme_row_change wanted = {
+        .key = target->key,
+        .old = &target->row,
+        .item = item,
+        .item_size = item == NULL ? 0 : gramme_item_size(item),
+    };
+
+    target->new_size = wanted.item_size;
+    return gramme_row_write(&target->changes, target->txn, target->table, &wanted,
+                            call->arena, call->err);
 }
 
 void gramme_target_charge(const gramme_target *target, gramme_capacity *capacity)

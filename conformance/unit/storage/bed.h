@@ -310,9 +310,14 @@ static inline gramme_status bed_write(bed *b,
     gramme_key_of_item(&key, table, &item);
     st = gramme_row_read(&old, txn, gramme_bytes_view(&key), &b->arena, &b->err);
     if (st == GRAMME_OK) {
-        st = gramme_row_write(
-            txn, table, gramme_bytes_view(&key), &old, remove ? NULL : &item,
-            remove ? 0 : gramme_item_size(&item), changes, &b->arena, &b->err);
+        gramme_row_change wanted = {
+            .key = gramme_bytes_view(&key),
+            .old = &old,
+            .item = remove ? NULL : &item,
+            .item_size = remove ? 0 : gramme_item_size(&item),
+        };
+
+        st = gramme_row_write(changes, txn, table, &wanted, &b->arena, &b->err);
     }
     gramme_bytes_clear(&key);
     return st;
@@ -381,9 +386,13 @@ static inline const char *bed_rows(bed *b, uint32_t tree, bool reverse)
         gramme_bytes_init(&bounds[i], gramme_allocator_default());
         gramme_key_append_hash_bound(&bounds[i], tree + i, 0);
     }
-    assert_ok(b, gramme_cursor_open(&cursor, txn, gramme_bytes_view(&bounds[0]),
-                                    gramme_bytes_view(&bounds[1]),
-                                    gramme_view_of(NULL, 0), reverse, &b->err));
+    assert_ok(b, gramme_cursor_open(&cursor, txn,
+                                    &(gramme_cursor_range){
+                                        .lower = gramme_bytes_view(&bounds[0]),
+                                        .upper = gramme_bytes_view(&bounds[1]),
+                                        .reverse = reverse,
+                                    },
+                                    &b->err));
     while ((st = gramme_cursor_next(cursor, &key, &row, &b->err)) == GRAMME_OK) {
         const gramme_item *item;
 

@@ -29,9 +29,14 @@ walk(bed *b, const char *from, const char *to, const char *after, bool reverse)
             gramme_key_append_value(&keys[i], &sk);
         }
     }
-    assert_ok(b, gramme_cursor_open(&cursor, txn, gramme_bytes_view(&keys[0]),
-                                    gramme_bytes_view(&keys[1]),
-                                    gramme_bytes_view(&keys[2]), reverse, &b->err));
+    assert_ok(b, gramme_cursor_open(&cursor, txn,
+                                    &(gramme_cursor_range){
+                                        .lower = gramme_bytes_view(&keys[0]),
+                                        .upper = gramme_bytes_view(&keys[1]),
+                                        .after = gramme_bytes_view(&keys[2]),
+                                        .reverse = reverse,
+                                    },
+                                    &b->err));
     for (int i = 0; i < 3; i++) {
         gramme_bytes_clear(&keys[i]); /* the cursor has its own */
     }
@@ -111,10 +116,13 @@ static void test_many(void **state)
         for (int i = 0; i < 20; i++) {
             uint8_t bounds[2] = {0, 1};
 
-            assert_ok(b,
-                      gramme_cursor_open(&cursors[i], txn, gramme_view_of(bounds, 1),
-                                         gramme_view_of(bounds + 1, 1),
-                                         gramme_view_of(NULL, 0), i % 2 == 0, &b->err));
+            assert_ok(b, gramme_cursor_open(&cursors[i], txn,
+                                            &(gramme_cursor_range){
+                                                .lower = gramme_view_of(bounds, 1),
+                                                .upper = gramme_view_of(bounds + 1, 1),
+                                                .reverse = i % 2 == 0,
+                                            },
+                                            &b->err));
         }
         for (int step = 0; step < 16; step++) {
             for (int i = 0; i < 20; i++) {

@@ -92,19 +92,17 @@ static const char *list(bed *b, const char *after, uint32_t limit)
 {
     static char text[256];
     gramme_txn *txn = bed_begin(b, NULL, GRAMME_TXN_READ);
-    const gramme_view *names;
-    uint32_t count;
-    bool more;
+    gramme_table_names found;
     size_t size = 0;
 
-    assert_ok(b, gramme_table_list(&names, &count, &more, txn, gramme_view_text(after),
-                                   limit, &b->arena, &b->err));
+    assert_ok(b, gramme_table_list(&found, txn, gramme_view_text(after), limit,
+                                   &b->arena, &b->err));
     text[0] = '\0';
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < found.count; i++) {
         size += (size_t)snprintf(text + size, sizeof(text) - size, "%.*s ",
-                                 GRAMME_VIEW_ARG(names[i]));
+                                 GRAMME_VIEW_ARG(found.names[i]));
     }
-    snprintf(text + size, sizeof(text) - size, "%s", more ? "..." : ".");
+    snprintf(text + size, sizeof(text) - size, "%s", found.more ? "..." : ".");
     gramme_txn_rollback(txn);
     return text;
 }

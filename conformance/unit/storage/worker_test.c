@@ -77,9 +77,12 @@ static void check_index(bed *b, const char *name)
             gramme_bytes_init(&bounds[i], gramme_allocator_default());
             gramme_key_append_hash_bound(&bounds[i], tree + i, 0);
         }
-        assert_ok(b, gramme_cursor_open(&cursor, txn, gramme_bytes_view(&bounds[0]),
-                                        gramme_bytes_view(&bounds[1]),
-                                        gramme_view_of(NULL, 0), false, &b->err));
+        assert_ok(b, gramme_cursor_open(&cursor, txn,
+                                        &(gramme_cursor_range){
+                                            .lower = gramme_bytes_view(&bounds[0]),
+                                            .upper = gramme_bytes_view(&bounds[1]),
+                                        },
+                                        &b->err));
         while (gramme_cursor_next(cursor, &key, &row, &b->err) == GRAMME_OK) {
             const gramme_item *item;
             gramme_arena arena;
