@@ -6,7 +6,7 @@
 #include "storage/cursor_parts.h"
 
 static const char *const texts[GRAMME_SQL_COUNT] = {
-#define GRAMME_SQL(id, text) text,
+#define GRAMME_SQL(id, text) (text),
 #include "storage/statement.def"
 #undef GRAMME_SQL
 };

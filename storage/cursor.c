@@ -57,6 +57,7 @@ gramme_status gramme_cursor_open(gramme_cursor **out,
     if (st != GRAMME_OK) {
         return st;
     }
+    GRAMME_PRE(cursor != NULL);
     bounds = &cursor->bounds;
     if (after.size > 0 && !range->reverse &&
         gramme_view_compare(after, range->lower) >= 0) {

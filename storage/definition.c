@@ -480,6 +480,7 @@ gramme_status gramme_definition_decode(gramme_definition **out,
         st = gramme_definition_new(out, allocator, &table, err);
     }
     if (st == GRAMME_OK) {
+        GRAMME_PRE(*out != NULL);
         st = gramme_definition_settle(*out, err);
     }
     if (st != GRAMME_OK) {

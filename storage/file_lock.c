@@ -21,7 +21,8 @@ static char *join(const gramme_allocator *allocator, const char *head, const cha
 
     if (text != NULL) {
         memcpy(text, head, head_size);
-        memcpy(text + head_size, tail, tail_size + 1);
+        memcpy(text + head_size, tail, tail_size);
+        text[head_size + tail_size] = '\0';
     }
     return text;
 }
@@ -87,7 +88,7 @@ gramme_status gramme_file_resolve(char **out,
     if (errno == ENOMEM) {
         return gramme_error_nomem(err);
     }
-    return gramme_error_set(err, GRAMME_IO, "%s: %s", path, strerror(errno));
+    return gramme_error_errno(err, GRAMME_IO, path, errno);
 }
 
 /* Opens and locks once; *retry when the file was removed meanwhile. */
@@ -140,7 +141,7 @@ gramme_status gramme_file_lock_take(gramme_file_lock *lock,
             err, GRAMME_BUSY,
             "%s: the database is open already, here or in another process", path);
     } else {
-        st = gramme_error_set(err, GRAMME_IO, "%s: %s", lock->path, strerror(errno));
+        st = gramme_error_errno(err, GRAMME_IO, lock->path, errno);
     }
     gramme_free(allocator, lock->path);
     lock->path = NULL;

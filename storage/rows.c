@@ -163,12 +163,12 @@ gramme_status gramme_rows_open(gramme_cursor **out,
                                gramme_error *err)
 {
     uint8_t bounds[8];
-    gramme_cursor_range range = {.lower = gramme_view_of(bounds, 4),
-                                 .upper = gramme_view_of(bounds + 4, 4),
-                                 .after = after};
+    gramme_cursor_range range = {.after = after};
 
     write_tree(bounds, tree);
     write_tree(bounds + 4, tree + 1);
+    range.lower = gramme_view_of(bounds, 4);
+    range.upper = gramme_view_of(bounds + 4, 4);
     return gramme_cursor_open(out, txn, &range, err);
 }
 

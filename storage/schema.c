@@ -134,8 +134,7 @@ gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error 
         size = pread(file, bytes, sizeof(bytes), 0);
     }
     if (size < 0) {
-        gramme_status st =
-            gramme_error_set(err, GRAMME_IO, "%s: %s", path, strerror(errno));
+        gramme_status st = gramme_error_errno(err, GRAMME_IO, path, errno);
 
         if (file >= 0) {
             (void)close(file);

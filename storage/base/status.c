@@ -72,3 +72,16 @@ gramme_status gramme_error_nomem(gramme_error *err)
 {
     return gramme_error_set(err, GRAMME_NOMEM, "%s", gramme_status_text(GRAMME_NOMEM));
 }
+
+gramme_status gramme_error_errno(gramme_error *err,
+                                 gramme_status status,
+                                 const char *subject,
+                                 int number)
+{
+    char text[128];
+
+    if (strerror_r(number, text, sizeof(text)) != 0) {
+        (void)snprintf(text, sizeof(text), "error %d", number);
+    }
+    return gramme_error_set(err, status, "%s: %s", subject, text);
+}

@@ -52,4 +52,10 @@ gramme_status gramme_error_setv(gramme_error *err,
 /* The one way to report exhausted memory: GRAMME_NOMEM with its fixed text. */
 gramme_status gramme_error_nomem(gramme_error *err);
 
+/* "<subject>: <the text of errno's value `number`>". */
+gramme_status gramme_error_errno(gramme_error *err,
+                                 gramme_status status,
+                                 const char *subject,
+                                 int number);
+
 #endif

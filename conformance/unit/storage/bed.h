@@ -35,7 +35,7 @@ static inline int64_t bed_now(void *self)
 
 static inline void bed_log(void *self, const char *line)
 {
-    snprintf(((bed *)self)->logged, sizeof(((bed *)self)->logged), "%s", line);
+    (void)snprintf(((bed *)self)->logged, sizeof(((bed *)self)->logged), "%s", line);
 }
 
 static inline void bed_open(bed *b)
@@ -64,11 +64,11 @@ static inline bed *bed_new(bool in_file)
     b->options =
         (gramme_store_options){.clock = &b->clock, .log = bed_log, .log_self = b};
     if (in_file) {
-        snprintf(b->folder, sizeof(b->folder), "/tmp/gramme-unit-XXXXXX");
+        (void)snprintf(b->folder, sizeof(b->folder), "/tmp/gramme-unit-XXXXXX");
         if (mkdtemp(b->folder) == NULL) {
             abort();
         }
-        snprintf(b->path, sizeof(b->path), "%s/test.db", b->folder);
+        (void)snprintf(b->path, sizeof(b->path), "%s/test.db", b->folder);
         b->options.path = b->path;
     }
     return b;
@@ -81,7 +81,7 @@ static inline void bed_remove_folder(const bed *b)
     char path[128];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", b->folder, names[i]);
+        (void)snprintf(path, sizeof(path), "%s/%s", b->folder, names[i]);
         (void)unlink(path);
     }
     if (b->folder[0] != '\0' && rmdir(b->folder) != 0) {
@@ -124,14 +124,21 @@ static inline int bed_teardown(void **state)
         "file: " #test, test, bed_setup_file, bed_teardown, NULL                       \
     }
 
+static inline void bed_check(const bed *b,
+                             gramme_status st,
+                             gramme_status expected,
+                             const char *call,
+                             const char *file,
+                             int line)
+{
+    if (st != expected) {
+        print_error("%s: %s (%s)\n", call, gramme_status_text(st), b->err.text);
+        _fail(file, line);
+    }
+}
+
 #define assert_status(b, call, expected)                                               \
-    do {                                                                               \
-        gramme_status assert_st = (call);                                              \
-        if (assert_st != (expected)) {                                                 \
-            fail_msg("%s: %s (%s)", #call, gramme_status_text(assert_st),              \
-                     (b)->err.text);                                                   \
-        }                                                                              \
-    } while (0)
+    bed_check(b, call, expected, #call, __FILE__, __LINE__)
 #define assert_ok(b, call) assert_status(b, call, GRAMME_OK)
 
 /* -- items -- */
