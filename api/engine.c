@@ -13,6 +13,7 @@ static const char internal_error[] =
     "\"message\":\"The request processing has failed because of an unknown error, "
     "exception or failure.\"}";
 
+static const uint64_t collection_limit_default = UINT64_C(10) << 30; /* bytes */
 static const int64_t ttl_interval_default = INT64_C(60) * 1000000; /* microseconds */
 
 const char *gramme_version(void)
@@ -89,12 +90,16 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
     db->clock = (gramme_clock){.now = read_clock, .self = db};
     store_options.clock = &db->clock;
     store_options.ttl_interval = ttl_interval(options);
+    db->collection_limit = collection_limit_default;
     if (options != NULL) {
         store_options.path = options->path;
         store_options.full_sync = options->full_sync != 0;
         store_options.log = options->log;
         store_options.log_self = options->log_self;
         db->transient = options->transient_ms * 1000;
+        if (options->item_collection_limit > 0) {
+            db->collection_limit = (uint64_t)options->item_collection_limit;
+        }
     }
     gramme_error_init(&err, NULL);
     status = gramme_store_open(&db->store, &store_options, &err);

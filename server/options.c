@@ -7,6 +7,7 @@
 enum { PORT_DEFAULT = 8000, TRANSIENT_MS = 5000, NUMBER_MAX = 1000000 };
 
 static const double seconds_max = 3e9; /* nearly a hundred years */
+static const double bytes_max = 1e15;
 
 #define GRAMME_OPTION(id, local, name, argument, help) OPTION_##id,
 typedef enum option_id {
@@ -148,6 +149,19 @@ read_seconds(int64_t *ms, gramme_buffer *message, option_id id, gramme_text valu
     return complain(message, " is a number of seconds, not ", value);
 }
 
+static bool
+set_collection_limit(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    double bytes;
+
+    if (read_decimal(&bytes, value, bytes_max) && bytes >= 1) {
+        options->server.item_collection_limit = (int64_t)bytes;
+        return true;
+    }
+    return complain(message, "--item-collection-limit is a number of bytes, not ",
+                    value);
+}
+
 /* For the library 0 means its default, for the command line never. */
 static bool
 set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text value)
@@ -225,6 +239,8 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return read_count(&options->server.max_databases, message, id, value);
     case OPTION_TTL_INTERVAL:
         return set_ttl_interval(options, message, value);
+    case OPTION_COLLECTION_LIMIT:
+        return set_collection_limit(options, message, value);
     case OPTION_CLOCK_OFFSET:
         return read_seconds(&options->server.clock_offset_ms, message, id, value);
     case OPTION_COUNT:

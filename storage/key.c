@@ -150,6 +150,23 @@ bool gramme_key_of_index_row(gramme_bytes *out,
     return true;
 }
 
+bool gramme_key_is_in_index(const gramme_index *index, const gramme_item *item)
+{
+    const gramme_key_schema *schema = &index->key;
+
+    for (uint32_t i = 0; i < schema->hash_count; i++) {
+        if (index_key_value(&schema->hash[i], item, GRAMME_PARTITION_KEY_MAX) == NULL) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < schema->range_count; i++) {
+        if (index_key_value(&schema->range[i], item, GRAMME_SORT_KEY_MAX) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void gramme_key_successor(gramme_bytes *key)
 {
     if (!gramme_bytes_ok(key)) {

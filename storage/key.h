@@ -41,6 +41,9 @@ bool gramme_key_of_index_row(gramme_bytes *out,
                              const gramme_index *index,
                              const gramme_item *item);
 
+/* Whether gramme_key_of_index_row() would append a key. */
+bool gramme_key_is_in_index(const gramme_index *index, const gramme_item *item);
+
 /* Turns the key into the least one that is greater than every key it is a prefix of. */
 void gramme_key_successor(gramme_bytes *key);
 

@@ -116,6 +116,28 @@ is_projected(const gramme_table *table, const gramme_index *index, gramme_view n
     return false;
 }
 
+size_t gramme_row_index_size(const gramme_table *table,
+                             const gramme_index *index,
+                             const gramme_item *item)
+{
+    size_t size = 0;
+
+    if (!gramme_key_is_in_index(index, item)) {
+        return 0;
+    }
+    if (index->projection == GRAMME_PROJECTION_ALL) {
+        return gramme_item_size(item);
+    }
+    for (uint32_t i = 0; i < item->count; i++) {
+        const gramme_item one = {.members = &item->members[i], .count = 1};
+
+        if (is_projected(table, index, one.members->name)) {
+            size += gramme_item_size(&one);
+        }
+    }
+    return size;
+}
+
 /* Encodes the projected part of `item`; its bytes live in txn->index_blob[side]. */
 static gramme_status project(projected *out,
                              const change *c,

@@ -61,6 +61,11 @@ gramme_status gramme_row_write(gramme_index_change **changes,
                                gramme_arena *arena,
                                gramme_error *err);
 
+/* DynamoDB bytes of the row that `index` has, or would have, for `item`; 0: none. */
+size_t gramme_row_index_size(const gramme_table *table,
+                             const gramme_index *index,
+                             const gramme_item *item);
+
 /* Total item_size of the rows whose key begins with `prefix` (an item collection's part
  * in one tree). */
 gramme_status gramme_row_range_bytes(uint64_t *out,

@@ -2,6 +2,7 @@
 /* batch_write_item.c - BatchWriteItem. Everything is checked before anything is
  * written; nothing is ever left unprocessed. */
 #include "api/ops/batch.h"
+#include "api/ops/collection.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/target.h"
@@ -214,7 +215,7 @@ write_collections(const batch *all, gramme_op_call *call, gramme_txn *txn)
     for (i = 0; i < all->count; i++) {
         const table_batch *part = &all->tables[i];
 
-        if (!gramme_target_has_collections(part->table)) {
+        if (!gramme_collection_has(part->table)) {
             continue;
         }
         gramme_write_name_view(&call->out, part->name);

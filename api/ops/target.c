@@ -2,6 +2,7 @@
 /* target.c - finding, testing and writing one row. */
 #include "api/ops/target.h"
 
+#include "api/ops/collection.h"
 #include "api/ops/keys.h"
 
 gramme_status gramme_target_find(gramme_target *target,
@@ -73,8 +74,15 @@ gramme_status gramme_target_write(gramme_target *target,
         .item = item,
         .item_size = item == NULL ? 0 : gramme_item_size(item),
     };
+    gramme_status status = GRAMME_OK;
 
     target->new_size = wanted.item_size;
+    if (item != NULL) {
+        status = gramme_collection_check(target, call, item);
+    }
+    if (status != GRAMME_OK) {
+        return status;
+    }
     return gramme_row_write(&target->changes, target->txn, target->table, &wanted,
                             call->arena, call->err);
 }
@@ -101,49 +109,6 @@ gramme_status gramme_target_write_old(gramme_target *target, gramme_op_call *cal
     return status;
 }
 
-bool gramme_target_has_collections(const gramme_table *table)
-{
-    uint32_t i;
-
-    for (i = 0; i < table->index_count; i++) {
-        if (table->indexes[i].kind == GRAMME_INDEX_LOCAL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Bytes of one partition in the table and its local indexes. */
-static gramme_status collection_size(uint64_t *bytes,
-                                     gramme_op_call *call,
-                                     gramme_txn *txn,
-                                     const gramme_table *table,
-                                     const gramme_value *partition)
-{
-    gramme_status status = GRAMME_OK;
-    uint32_t i;
-
-    *bytes = 0;
-    for (i = 0; i <= table->index_count && status == GRAMME_OK; i++) {
-        bool is_table = i == table->index_count;
-        uint64_t part = 0;
-
-        if (!is_table && table->indexes[i].kind != GRAMME_INDEX_LOCAL) {
-            continue;
-        }
-        call->scratch->size = 0;
-        gramme_key_append_partition(call->scratch,
-                                    is_table ? table->tree : table->indexes[i].tree,
-                                    &partition, 1);
-        status = gramme_bytes_ok(call->scratch)
-                     ? gramme_row_range_bytes(
-                           &part, txn, gramme_bytes_view(call->scratch), call->err)
-                     : gramme_error_nomem(call->err);
-        *bytes += part;
-    }
-    return status;
-}
-
 gramme_status gramme_target_write_collection(gramme_op_call *call,
                                              gramme_txn *txn,
                                              const gramme_table *table,
@@ -152,7 +117,7 @@ gramme_status gramme_target_write_collection(gramme_op_call *call,
     gramme_view name = table->key.hash[0].name;
     const gramme_value *partition = gramme_item_get(item, name);
     uint64_t bytes;
-    gramme_status status = collection_size(&bytes, call, txn, table, partition);
+    gramme_status status = gramme_collection_size(&bytes, call, txn, table, item);
     uint64_t gigabytes = bytes >> 30;
 
     if (status != GRAMME_OK) {
@@ -190,7 +155,7 @@ gramme_status gramme_target_write_metrics(gramme_target *target,
         gramme_capacity_write_member(&call->out, &capacity, detail);
     }
     if (!gramme_view_is(gramme_node_text(return_metrics), "SIZE") ||
-        !gramme_target_has_collections(target->table)) {
+        !gramme_collection_has(target->table)) {
         return GRAMME_OK;
     }
     gramme_write_name(&call->out, "ItemCollectionMetrics");

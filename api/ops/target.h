@@ -38,7 +38,8 @@ gramme_status gramme_target_test(gramme_target *target,
                                  const gramme_condition *condition,
                                  bool return_old);
 
-/* Stores `item`, or removes the row when it is NULL. */
+/* Stores `item`, or removes the row when it is NULL.
+ * ItemCollectionSizeLimitExceededException: nothing was written. */
 gramme_status gramme_target_write(gramme_target *target,
                                   gramme_op_call *call,
                                   const gramme_item *item);
@@ -63,8 +64,5 @@ gramme_status gramme_target_write_collection(gramme_op_call *call,
                                              gramme_txn *txn,
                                              const gramme_table *table,
                                              const gramme_item *item);
-
-/* True when the table has a local secondary index, and so item collections. */
-bool gramme_target_has_collections(const gramme_table *table);
 
 #endif

@@ -5,16 +5,23 @@
 #include "api/ops/keys.h"
 #include "api/ops/update.h"
 
-/* Keeps a ValidationException as the action's reason; other errors go up as they are.
- */
+/* Keeps what is wrong with one action as its reason; other errors go up as they are. */
 static gramme_status
 keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
 {
-    if (status == GRAMME_OK ||
-        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
+    gramme_exception exception;
+
+    if (status == GRAMME_OK) {
         return status;
     }
-    action->code = "ValidationError";
+    exception = gramme_exception_of(call->err);
+    if (exception == GRAMME_EXCEPTION_VALIDATION) {
+        action->code = "ValidationError";
+    } else if (exception == GRAMME_EXCEPTION_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED) {
+        action->code = "ItemCollectionSizeLimitExceeded";
+    } else {
+        return status;
+    }
     return gramme_arena_copy(&action->message, call->arena, call->err->message)
                ? GRAMME_OK
                : gramme_error_nomem(call->err);
@@ -185,7 +192,8 @@ static gramme_status perform_action(gramme_action *action, gramme_op_call *call)
 
     switch (action->kind) {
     case GRAMME_ACTION_PUT:
-        return gramme_target_write(&action->target, call, &action->item);
+        return keep_reason(action, call,
+                           gramme_target_write(&action->target, call, &action->item));
     case GRAMME_ACTION_DELETE:
         return gramme_target_write(&action->target, call, NULL);
     case GRAMME_ACTION_UPDATE:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* transact_write_items.c - TransactWriteItems. */
+#include "api/ops/collection.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
 #include "api/ops/token.h"
@@ -180,7 +181,7 @@ write_collections(const gramme_transaction *all, gramme_op_call *call, gramme_tx
         for (j = 0; j < i; j++) {
             seen |= all->actions[j].table == first->table;
         }
-        if (seen || !gramme_target_has_collections(first->table)) {
+        if (seen || !gramme_collection_has(first->table)) {
             continue;
         }
         gramme_write_name_view(&call->out, first->table_name);

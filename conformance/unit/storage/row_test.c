@@ -88,6 +88,30 @@ static void test_projections(void **state)
     }
 }
 
+/* What an index row would take is known before it is written. */
+static void test_index_sizes(void **state)
+{
+    static const char *const items[] = {
+        "pk=a sk=b g=x n=#5 extra=e other=o",
+        "pk=a sk=b g=x n=five extra=long other=longer",
+        "pk=a sk=b n=#5",
+        "pk=a sk=b g=x",
+    };
+    bed *b = *state;
+    gramme_table table;
+
+    create_indexed(b, &table);
+    for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
+        gramme_item item = bed_item(b, items[i]);
+
+        bed_put(b, NULL, "t", items[i]);
+        for (uint32_t k = 0; k < 3; k++) {
+            assert_int_equal(bed_stats(b, table.indexes[k].tree).bytes,
+                             gramme_row_index_size(&table, &table.indexes[k], &item));
+        }
+    }
+}
+
 static void test_sparse(void **state)
 {
     bed *b = *state;
@@ -178,9 +202,10 @@ static void test_range_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BED_TESTS(test_put_get_delete),   BED_TESTS(test_statistics),
-        BED_TESTS(test_projections),      BED_TESTS(test_sparse),
-        BED_TESTS(test_changes_are_told), BED_TESTS(test_range_bytes),
+        BED_TESTS(test_put_get_delete), BED_TESTS(test_statistics),
+        BED_TESTS(test_projections),    BED_TESTS(test_index_sizes),
+        BED_TESTS(test_sparse),         BED_TESTS(test_changes_are_told),
+        BED_TESTS(test_range_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
