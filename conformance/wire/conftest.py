@@ -9,9 +9,11 @@ table_factory  table_factory("pk:S", "sk:N", **CreateTable parameters) -> unique
 standing       standing["ss"] -> name of a table the whole session shares (see schema.STANDING)
 """
 import os
+import time
 
 import boto3
 import pytest
+import urllib3
 from botocore.config import Config
 
 import report
@@ -24,7 +26,10 @@ os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "conformance")
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
-PATIENCE = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=60,
+# Seconds a request, and in another's server a test, may take; and how many of such tests may
+# fail for want of an answer before the rest is not tried.
+ANSWER, TEST, UNANSWERED = 60, 60, 12
+PATIENCE = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=ANSWER,
                   max_pool_connections=50, user_agent_extra="conformance")
 
 
@@ -40,6 +45,8 @@ def other_endpoint(config):
 def pytest_configure(config):
     config.pluginmanager.register(report.Families(), "families")
     config.pluginmanager.register(Watch(), "watch")
+    if other_endpoint(config):
+        config.pluginmanager.register(Stranger(other_endpoint(config)), "stranger")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -61,6 +68,41 @@ class Watch:
             pytest.exit("the server died before %s, status %s:\n%s" % (
                 item.nodeid, self.server.process.returncode,
                 self.server.sanitizer_report() or "\n".join(self.server.stderr_lines[-20:])), 3)
+
+
+class Stranger:
+    """Another's server: one that has gone, or that leaves requests unanswered, fails what is left
+    at once instead of holding the suite up."""
+
+    def __init__(self, url):
+        self.url, self.slow, self.verdict = url, 0, None
+        self.pool = urllib3.PoolManager(retries=False, timeout=10)
+
+    def answers(self):
+        for _ in range(3):
+            try:
+                return bool(self.pool.request("GET", self.url).status)
+            except urllib3.exceptions.HTTPError:
+                time.sleep(1)
+        return False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(TEST))
+
+    def pytest_runtest_setup(self, item):
+        if self.verdict:
+            pytest.fail(self.verdict, pytrace=False)
+
+    def pytest_runtest_logreport(self, report):
+        if not report.failed or self.verdict:
+            return
+        self.slow += report.duration > TEST / 2
+        if self.slow >= UNANSWERED:
+            self.verdict = "too many requests were never answered"
+        elif not self.answers():
+            self.verdict = "the server does not answer any more"
 
 
 @pytest.fixture(scope="session")
