@@ -16,10 +16,11 @@ enum { FOUND_MAX = 64 /* expired rows of one look */ };
 
 static const int64_t seconds_kept = INT64_C(5) * 365 * 24 * 60 * 60;
 
-/* Expired are the numbers from `oldest` on that lie before `now`. */
+/* What a step keeps to. Expired are the numbers from `oldest` on, but before `now`. */
 typedef struct bounds {
     gramme_view oldest;
     gramme_view now;
+    int64_t budget; /* of looking, and again of removing */
 } bounds;
 
 /* The keys of rows to remove, in `sweep->found`. */
@@ -160,10 +161,9 @@ static gramme_status read_rows(expired *out,
                                gramme_cursor *cursor,
                                const gramme_table *table,
                                const bounds *limits,
-                               int64_t budget,
                                gramme_error *err)
 {
-    int64_t end = gramme_clock_monotonic() + budget;
+    int64_t end = gramme_clock_monotonic() + limits->budget;
     gramme_status st = GRAMME_OK;
 
     do {
@@ -194,7 +194,6 @@ static gramme_status look(expired *out,
                           gramme_sweep *sweep,
                           gramme_store *store,
                           const bounds *limits,
-                          int64_t budget,
                           gramme_error *err)
 {
     gramme_cursor *cursor = NULL;
@@ -213,7 +212,7 @@ static gramme_status look(expired *out,
                               gramme_bytes_view(&sweep->position), err);
     }
     if (cursor != NULL) {
-        st = read_rows(out, sweep, cursor, table, limits, budget, err);
+        st = read_rows(out, sweep, cursor, table, limits, err);
     }
     gramme_cursor_close(cursor);
     gramme_txn_rollback(txn);
@@ -251,10 +250,9 @@ static gramme_status remove_expired(expired *rows,
                                     gramme_sweep *sweep,
                                     gramme_txn *txn,
                                     const bounds *limits,
-                                    int64_t budget,
                                     gramme_error *err)
 {
-    int64_t end = gramme_clock_monotonic() + budget;
+    int64_t end = gramme_clock_monotonic() + limits->budget;
     const gramme_table *table;
     gramme_status st = find_table(&table, txn, sweep, err);
     uint32_t i;
@@ -277,7 +275,6 @@ static gramme_status clean(expired *rows,
                            gramme_sweep *sweep,
                            gramme_store *store,
                            const bounds *limits,
-                           int64_t budget,
                            gramme_error *err)
 {
     gramme_txn *txn;
@@ -288,7 +285,7 @@ static gramme_status clean(expired *rows,
     }
     st = gramme_txn_use(txn, err); /* waits for the gate before the clock is read */
     if (st == GRAMME_OK) {
-        st = remove_expired(rows, sweep, txn, limits, budget, err);
+        st = remove_expired(rows, sweep, txn, limits, err);
     }
     if (st != GRAMME_OK) {
         gramme_txn_rollback(txn);
@@ -303,7 +300,7 @@ gramme_status gramme_sweep_step(gramme_sweep *sweep,
                                 gramme_error *err)
 {
     expired rows;
-    bounds limits;
+    bounds limits = {.budget = budget};
     gramme_status st = GRAMME_OK;
 
     if (!sweep->going) {
@@ -324,10 +321,10 @@ gramme_status gramme_sweep_step(gramme_sweep *sweep,
         st = find_bounds(&limits, sweep, store, err);
     }
     if (st == GRAMME_OK) {
-        st = look(&rows, sweep, store, &limits, budget, err);
+        st = look(&rows, sweep, store, &limits, err);
     }
     if (st == GRAMME_OK && rows.count > 0) {
-        st = clean(&rows, sweep, store, &limits, budget, err);
+        st = clean(&rows, sweep, store, &limits, err);
     }
     if (st != GRAMME_OK) {
         gramme_bytes_reset(&sweep->position, SIZE_MAX);

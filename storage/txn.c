@@ -20,9 +20,7 @@ static void enter(gramme_txn *txn)
 {
     gramme_group *group = txn->group;
 
-    if (group == NULL) {
-        gramme_gate_enter(&txn->store->gate);
-    } else if (group->holds++ == 0) {
+    if (group == NULL || group->holds++ == 0) {
         gramme_gate_enter(&txn->store->gate);
     }
 }
@@ -104,8 +102,8 @@ gramme_txn_hold(gramme_txn *txn, gramme_definition *definition, gramme_error *er
 {
     if (txn->held_count == txn->held_capacity) {
         uint32_t capacity = txn->held_capacity == 0 ? 4 : txn->held_capacity * 2;
-        gramme_definition **held =
-            gramme_realloc(txn->store->allocator, txn->held, capacity * sizeof(*held));
+        gramme_definition **held = gramme_realloc(
+            txn->store->allocator, txn->held, capacity * sizeof(gramme_definition *));
 
         if (held == NULL) {
             return gramme_error_nomem(err);

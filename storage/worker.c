@@ -43,39 +43,50 @@ void gramme_worker_dispose(gramme_worker *worker)
 
 /* -- jobs -- */
 
-/* Fills the index with up to ROWS_AT_A_TIME rows behind *position, which moves on. */
-static gramme_status backfill_rows(uint32_t *done,
-                                   gramme_txn *txn,
-                                   const gramme_table *table,
-                                   const gramme_index *index,
-                                   gramme_view *position,
-                                   gramme_arena *arena,
-                                   gramme_error *err)
-{
+typedef struct row_batch {
     gramme_row rows[ROWS_AT_A_TIME];
-    gramme_cursor *cursor;
+    uint32_t count;
+} row_batch;
+
+/* The rows behind *position, which moves on. Read first, write then: writing under an
+ * open cursor makes it seek again. */
+static gramme_status read_batch(row_batch *out,
+                                gramme_txn *txn,
+                                const gramme_table *table,
+                                gramme_view *position,
+                                gramme_arena *arena,
+                                gramme_error *err)
+{
+    gramme_cursor *cursor = NULL;
     gramme_view key;
     gramme_status st = gramme_rows_open(&cursor, txn, table->tree, *position, err);
 
-    *done = 0;
-    if (st != GRAMME_OK) {
-        return st;
-    }
-    /* Read first, write then: writing under an open cursor makes it seek again. */
-    while (st == GRAMME_OK && *done < ROWS_AT_A_TIME) {
-        gramme_row *row = &rows[*done];
+    out->count = 0;
+    while (st == GRAMME_OK && out->count < ROWS_AT_A_TIME) {
+        gramme_row *row = &out->rows[out->count];
 
         st = gramme_cursor_next(cursor, &key, row, err);
         if (st == GRAMME_OK && (!gramme_arena_copy(position, arena, key) ||
                                 !gramme_arena_copy(&row->blob, arena, row->blob))) {
             st = gramme_error_nomem(err);
         }
-        *done += st == GRAMME_OK;
+        out->count += st == GRAMME_OK;
     }
     gramme_cursor_close(cursor);
-    st = st == GRAMME_NOTFOUND ? GRAMME_OK : st;
-    for (uint32_t i = 0; i < *done && st == GRAMME_OK; i++) {
-        st = gramme_row_backfill(txn, table, index, &rows[i], arena, err);
+    return st == GRAMME_NOTFOUND ? GRAMME_OK : st;
+}
+
+static gramme_status index_batch(row_batch *from,
+                                 gramme_txn *txn,
+                                 const gramme_table *table,
+                                 const gramme_index *index,
+                                 gramme_arena *arena,
+                                 gramme_error *err)
+{
+    gramme_status st = GRAMME_OK;
+
+    for (uint32_t i = 0; i < from->count && st == GRAMME_OK; i++) {
+        st = gramme_row_backfill(txn, table, index, &from->rows[i], arena, err);
     }
     return st;
 }
@@ -88,7 +99,7 @@ static gramme_status backfill(gramme_txn *txn,
 {
     const gramme_table *table;
     const gramme_index *index = NULL;
-    uint32_t done = ROWS_AT_A_TIME;
+    row_batch rows = {.count = ROWS_AT_A_TIME};
     gramme_status st = gramme_table_find(&table, txn, job->name, err);
 
     for (uint32_t i = 0; st == GRAMME_OK && i < table->index_count; i++) {
@@ -99,14 +110,17 @@ static gramme_status backfill(gramme_txn *txn,
     if (st == GRAMME_NOTFOUND || (st == GRAMME_OK && index == NULL)) {
         return gramme_job_delete(txn, job->tree, err);
     }
-    while (st == GRAMME_OK && done == ROWS_AT_A_TIME &&
+    while (st == GRAMME_OK && rows.count == ROWS_AT_A_TIME &&
            gramme_clock_monotonic() < end) {
-        st = backfill_rows(&done, txn, table, index, &job->position, arena, err);
+        st = read_batch(&rows, txn, table, &job->position, arena, err);
+        if (st == GRAMME_OK) {
+            st = index_batch(&rows, txn, table, index, arena, err);
+        }
     }
     if (st != GRAMME_OK) {
         return st;
     }
-    if (done == ROWS_AT_A_TIME) {
+    if (rows.count == ROWS_AT_A_TIME) {
         return gramme_job_put(txn, job, err);
     }
     st = gramme_job_delete(txn, job->tree, err);
