@@ -14,7 +14,7 @@ static const char internal_error[] =
     "exception or failure.\"}";
 
 static const uint64_t collection_limit_default = UINT64_C(10) << 30; /* bytes */
-static const int64_t ttl_interval_default = INT64_C(60) * 1000000; /* microseconds */
+static const int64_t ttl_interval_default = INT64_C(60) * 1000000;   /* microseconds */
 
 const char *gramme_version(void)
 {
@@ -48,7 +48,7 @@ static gramme_code fail(gramme_failure *failure, gramme_code code, gramme_view m
     if (failure != NULL) {
         failure->code = code;
         (void)snprintf(failure->message, sizeof(failure->message), "%.*s",
-                 GRAMME_VIEW_ARG(message));
+                       GRAMME_VIEW_ARG(message));
     }
     return code;
 }
@@ -97,6 +97,7 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
         store_options.log = options->log;
         store_options.log_self = options->log_self;
         db->transient = options->transient_ms * 1000;
+        db->conflict_rate = options->conflict_rate;
         if (options->item_collection_limit > 0) {
             db->collection_limit = (uint64_t)options->item_collection_limit;
         }

@@ -162,6 +162,13 @@ set_collection_limit(gramme_options *options, gramme_buffer *message, gramme_tex
                     value);
 }
 
+static bool
+set_conflicts(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    return read_decimal(&options->server.conflict_rate, value, 1) ||
+           complain(message, "--inject-conflicts is a rate from 0 to 1, not ", value);
+}
+
 /* For the library 0 means its default, for the command line never. */
 static bool
 set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text value)
@@ -241,6 +248,8 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return set_ttl_interval(options, message, value);
     case OPTION_COLLECTION_LIMIT:
         return set_collection_limit(options, message, value);
+    case OPTION_CONFLICTS:
+        return set_conflicts(options, message, value);
     case OPTION_CLOCK_OFFSET:
         return read_seconds(&options->server.clock_offset_ms, message, id, value);
     case OPTION_COUNT:

@@ -402,6 +402,7 @@ gramme_code gramme_registry_new(gramme_registry **out,
     open_options.transient_ms = options->transient_ms;
     open_options.ttl_interval_ms = options->ttl_interval_ms;
     open_options.item_collection_limit = options->item_collection_limit;
+    open_options.conflict_rate = options->conflict_rate;
     open_options.log = options->log;
     open_options.log_self = options->log_self;
     registry->open_options = open_options;

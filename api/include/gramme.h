@@ -53,10 +53,12 @@ typedef struct gramme_open_options {
     int64_t ttl_interval_ms; /* between two searches for expired items; 0: a minute,
                                 negative: they stay */
     int64_t item_collection_limit; /* bytes; 0: AWS's 10 GB */
+    double conflict_rate; /* 0 to 1: this part of transactions and single writes is
+                             refused as if another transaction were in their way */
 } gramme_open_options;
 
 #define GRAMME_OPEN_OPTIONS_VERSION 1
-#define GRAMME_OPEN_OPTIONS_INIT {GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0}
+#define GRAMME_OPEN_OPTIONS_INIT {GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* The library's version, "1.2.3". */
 GRAMME_API const char *gramme_version(void);

@@ -39,6 +39,7 @@ static const char *code_of(const gramme_error *err)
         {GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED, "ConditionalCheckFailed"},
         {GRAMME_EXCEPTION_RESOURCE_NOT_FOUND, "ResourceNotFound"},
         {GRAMME_EXCEPTION_DUPLICATE_ITEM, "DuplicateItem"},
+        {GRAMME_EXCEPTION_TRANSACTION_CONFLICT, "TransactionConflict"},
         {GRAMME_EXCEPTION_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED,
          "ItemCollectionSizeLimitExceeded"},
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* delete_item.c - DeleteItem. */
+#include "api/ops/conflict.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
@@ -50,6 +51,9 @@ static gramme_status remove_item(gramme_op_call *call,
     }
     if (status == GRAMME_OK) {
         status = gramme_target_find(&target, call, txn, table, key);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_conflict_meet_write(call);
     }
     if (status == GRAMME_OK) {
         status = gramme_target_test(&target, call, condition, return_old);

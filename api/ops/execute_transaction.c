@@ -212,6 +212,7 @@ static gramme_status perform(statements *all, gramme_op_call *call, gramme_txn *
     gramme_status status = GRAMME_OK;
 
     if (all->writes) {
+        all->all.has_token = gramme_node_present(IN(CLIENT_REQUEST_TOKEN));
         status = gramme_token_check(&repeated, call, txn,
                                     gramme_node_text(IN(CLIENT_REQUEST_TOKEN)));
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* put_item.c - PutItem. */
+#include "api/ops/conflict.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
@@ -54,6 +55,9 @@ static gramme_status put(gramme_op_call *call,
     }
     if (status == GRAMME_OK) {
         status = gramme_target_find(&target, call, txn, table, item);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_conflict_meet_write(call);
     }
     if (status == GRAMME_OK) {
         status = gramme_target_test(&target, call, condition, return_old);

@@ -2,6 +2,7 @@
 /* statement.c - a PartiQL statement about one item. */
 #include "api/ops/statement.h"
 
+#include "api/ops/conflict.h"
 #include "api/ops/keys.h"
 #include "api/ops/update.h"
 
@@ -184,6 +185,10 @@ gramme_status gramme_statement_write(gramme_item *returned,
     gramme_status status;
 
     *returned = (gramme_item){0};
+    status = gramme_conflict_meet_write(call);
+    if (status != GRAMME_OK) {
+        return status;
+    }
     if (statement->plan.kind == GRAMME_PARTIQL_PLAN_INSERT) {
         return insert(statement, call);
     }

@@ -2,6 +2,7 @@
 /* transact.c - all or nothing over up to a hundred rows. */
 #include "api/ops/transact.h"
 
+#include "api/ops/conflict.h"
 #include "api/ops/keys.h"
 #include "api/ops/update.h"
 
@@ -155,6 +156,14 @@ find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
     return status;
 }
 
+static gramme_status meet_conflicts(gramme_transaction *all, gramme_op_call *call)
+{
+    gramme_status status = gramme_conflict_meet_transaction(all, call);
+
+    return status == GRAMME_OK && call->db->conflict_rate > 0 ? check_reasons(all, call)
+                                                              : status;
+}
+
 static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *call)
 {
     uint32_t i;
@@ -216,6 +225,9 @@ gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *t
 
     if (status == GRAMME_OK) {
         status = find_rows(all, call, txn);
+    }
+    if (status == GRAMME_OK) {
+        status = meet_conflicts(all, call);
     }
     if (status == GRAMME_OK) {
         status = test_conditions(all, call);

@@ -41,6 +41,7 @@ typedef struct gramme_action {
 typedef struct gramme_transaction {
     gramme_action *actions;
     uint32_t count;
+    bool has_token; /* a ClientRequestToken came with it */
 } gramme_transaction;
 
 /* Finds tables and rows and tests every condition, then performs all writes. Several

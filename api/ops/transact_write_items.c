@@ -206,6 +206,7 @@ static gramme_status perform(gramme_transaction *all, gramme_op_call *call, gram
     gramme_status status =
         gramme_token_check(&repeated, call, txn, gramme_node_text(IN(CLIENT_REQUEST_TOKEN)));
 
+    all->has_token = gramme_node_present(IN(CLIENT_REQUEST_TOKEN));
     if (status == GRAMME_OK && !repeated) {
         status = gramme_transact_run(all, call, txn);
     }

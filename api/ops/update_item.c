@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* update_item.c - UpdateItem. */
+#include "api/ops/conflict.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
@@ -133,6 +134,9 @@ update(gramme_op_call *call, gramme_txn *txn, const update_request *request)
     }
     if (status == GRAMME_OK) {
         status = gramme_target_find(&target, call, txn, table, &request->key);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_conflict_meet_write(call);
     }
     if (status == GRAMME_OK) {
         status = gramme_target_test(&target, call, request->condition, return_old);

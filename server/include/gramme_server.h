@@ -38,6 +38,7 @@ typedef struct gramme_server_options {
     int max_databases;       /* open at a time; 0: 64 files, 1024 in memory */
     int64_t ttl_interval_ms; /* as in gramme_open_options */
     int64_t item_collection_limit; /* likewise */
+    double conflict_rate;          /* likewise */
     int64_t clock_offset_ms;       /* for gramme_advance_clock() */
 
     void (*log)(void *self, const char *line); /* NULL: silent. From any thread */
@@ -47,7 +48,8 @@ typedef struct gramme_server_options {
 #define GRAMME_SERVER_OPTIONS_VERSION 1
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
-        GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0  \
+        GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+            0                                                                          \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is

@@ -61,6 +61,7 @@ static void describe(char *got, size_t size, const gramme_options *options)
     add_number(got, size, " databases", server->max_databases);
     add_number(got, size, " ttl", (int)server->ttl_interval_ms);
     add_number(got, size, " collection", (int)server->item_collection_limit);
+    add_number(got, size, " conflicts", (int)(server->conflict_rate * 1000 + 0.5));
     add_number(got, size, " clock", (int)server->clock_offset_ms);
     if (options->help) {
         add(got, size, " help", NULL);
