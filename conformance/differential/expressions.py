@@ -179,6 +179,8 @@ def update(rng, terms):
         return rng.choice(("", "SET", "SET a", "SET a = :v0 SET b = :v0", "PUT a = :v0",
                            "REMOVE a,", "ADD a", "SET a = a + b + c", "SET a = (a + b)"))
     words = rng.sample(sorted(CLAUSES), rng.choice((1, 1, 1, 2, 2, 3)))
+    if not {"SET", "ADD"} & set(words):
+        words.append(rng.choice(("SET", "ADD")))
     return " ".join(
         f"{word if rng.random() < 0.9 else word.lower()} " + ", ".join(
             CLAUSES[word](rng, terms) for _ in range(rng.choice((1, 1, 2, 3))))

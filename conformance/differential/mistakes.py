@@ -25,11 +25,12 @@ def places(node, path=(), depth=0):
 
 def spoil(rng, body):
     body = copy.deepcopy(body)
-    if rng.random() < 0.25:
+    found = list(places(body))
+    if not found or rng.random() < 0.25:
         name = rng.choice(sorted(STRANGE))
         body[name] = copy.deepcopy(STRANGE[name])
         return body
-    *above, last = rng.choice(list(places(body)) or [("TableName",)])
+    *above, last = rng.choice(found)
     node = body
     for step in above:
         node = node[step]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers made comparable: what DynamoDB leaves open (order of sets and scans, times, ids, where
 a page ends) is taken out; differences are named by their place."""
+import decimal
 import json
 import re
 
@@ -10,6 +11,7 @@ DROPPED = {"CreationDateTime", "TableId", "TableArn", "IndexArn", "LastIncreaseD
 SETS = {"SS", "NS", "BS"}
 UNORDERED = {"GlobalSecondaryIndexes", "LocalSecondaryIndexes", "AttributeDefinitions",
              "NonKeyAttributes"}
+LIST = re.compile(r"(project|attributes:|types:|keys:) ([\[{])([^\[\]{}]*)([\]}])")
 DETECTED = re.compile(r"(\d+ validation errors? detected: )(.*)", re.S)
 
 
@@ -26,11 +28,39 @@ def clean(node, name=None):
     return node
 
 
+def number(text):
+    """As AWS gives a number back ("Naming rules and data types": leading and trailing zeroes are
+    trimmed). DynamoDB Local gives it as it came, so it is applied to its answers alone: Gramme's
+    must be right by themselves."""
+    try:
+        plain = f"{decimal.Decimal(text):f}"
+    except decimal.InvalidOperation:
+        return text
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain in ("-0", "") else plain
+
+
+def trimmed(node):
+    """A tree whose attribute values hold such numbers."""
+    if isinstance(node, list):
+        return [trimmed(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    if len(node) == 1 and isinstance(node.get("N"), str):
+        return {"N": number(node["N"])}
+    if len(node) == 1 and isinstance(node.get("NS"), list):
+        return {"NS": [number(n) for n in node["NS"]]}
+    return {key: trimmed(value) for key, value in node.items()}
+
+
 def message(text):
-    """Violations in alphabetical order: DynamoDB Local's come in the order of a hash table."""
-    found = DETECTED.fullmatch(text or "")
+    """Violations and lists of names in alphabetical order: theirs is the order of a hash table."""
+    text = LIST.sub(lambda m: f"{m[1]} {m[2]}{', '.join(sorted(re.split(', ?', m[3])))}{m[4]}",
+                    text or "")
+    found = DETECTED.fullmatch(text)
     if not found:
-        return text or ""
+        return text
     return found[1] + "; ".join(sorted(found[2].split("; ")))
 
 

@@ -28,7 +28,7 @@ def common(rng, table, body, index_name):
 def start_key(rng, table, index_name):
     """Mostly one that no page ever gave."""
     key = table.key(rng)
-    if index_name and rng.random() < 0.8:
+    if index_name in table.indexes and rng.random() < 0.8:
         for name, kind in sum(map(list, table.roles(index_name)), []):
             key.setdefault(name, values.index_value(rng, kind))
     if rng.random() < 0.3:

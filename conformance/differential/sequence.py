@@ -25,7 +25,7 @@ class Sequence:
         kinds, weights = zip(*FAMILIES)
         while len(self.requests) < LENGTH:
             operation, body = rng.choices(kinds, weights)[0].request(rng, self.table, extra)
-            if rng.random() < 0.07:
+            if rng.random() < 0.04:
                 body = mistakes.spoil(rng, body)
             self.requests.append((operation, body))
         self.names = (self.table.name, extra)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two servers: found, started, asked at the same time, stopped."""
+import copy
 import http.client
 import json
 import os
@@ -64,8 +65,11 @@ class Server:
         self.process = subprocess.Popen(
             [*map(str, command), "-inMemory", "-sharedDb", "-port", str(self.port)], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connect()
         self.wait()
+
+    def connect(self):
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def wait(self):
         end = time.monotonic() + 60
@@ -98,6 +102,12 @@ class Server:
         self.send(operation, body)
         return self.receive()
 
+    def beside(self):
+        """Another connection to the same server."""
+        other = copy.copy(self)
+        other.connect()
+        return other
+
     def stop(self):
         self.connection.close()
         self.process.terminate()
@@ -128,6 +138,12 @@ class Pair:
         self.local.send(operation, body)
         self.gramme.send(operation, body)
         return self.local.receive(), self.gramme.receive()
+
+    def beside(self):
+        """For another thread."""
+        other = copy.copy(self)
+        other.local, other.gramme = self.local.beside(), self.gramme.beside()
+        return other
 
     def stop(self):
         self.local.stop()

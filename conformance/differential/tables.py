@@ -129,11 +129,12 @@ def names(rng, table, extra):
 
 
 def change(rng, table, extra):
-    """UpdateTable: mostly refused, now and then an index or the billing mode changes."""
+    """UpdateTable: mostly refused, now and then the billing mode changes. No index comes or goes:
+    DynamoDB Local takes seconds, and may never tell that it is done."""
     body = {"TableName": rng.choice((table.name, extra, extra))}
     gsi = rng.choice((
-        {"Delete": {"IndexName": rng.choice(("nope", "g-all"))}},
-        {"Create": index("g-new", rng.choice(("a", "pk", "q")), "")},
+        {"Delete": {"IndexName": "nope"}},
+        {"Create": index("g-new", "q", "")},
         {"Create": {"IndexName": "g-new"}},
         {"Update": {"IndexName": rng.choice(("nope", "g-keys")), "ProvisionedThroughput": dict(
             UNITS, ReadCapacityUnits=rng.choice((0, 5, 7)))}}, {}))
