@@ -2,8 +2,8 @@
 /* keyrange.c - from key conditions to the bounds of a range. */
 #include "api/ops/keyrange.h"
 
-#include "api/model/exception.h"
 #include "api/expr/print.h"
+#include "api/model/exception.h"
 #include "api/ops/keys.h"
 
 static const gramme_key_condition *find(const gramme_key_conditions *conditions,
@@ -115,27 +115,28 @@ static gramme_status init_multiple(gramme_key_range *out,
 {
     gramme_status status = init_hashes(out, conditions, err);
     uint32_t used = out->key->hash_count;
-    bool ended = false;
+    const gramme_key_attribute *open = NULL; /* the first without an equality */
     uint8_t i;
 
     for (i = 0; i < out->key->range_count && status == GRAMME_OK; i++) {
-        const gramme_key_condition *condition =
-            find(conditions, out->key->range[i].name);
+        const gramme_key_attribute *attribute = &out->key->range[i];
+        const gramme_key_condition *condition = find(conditions, attribute->name);
 
-        if (condition == NULL) {
-            ended = true;
-            continue;
-        }
-        if (ended) {
+        if (condition != NULL && open != NULL) {
             return gramme_invalid(
                 err,
-                "Query key condition not supported: RANGE key attributes "
-                "before %.*s need an equality condition",
-                GRAMME_VIEW_ARG(out->key->range[i].name));
+                "RANGE key attributes %.*s must have equality conditions specified in "
+                "the query because a condition is present on key attribute %.*s",
+                GRAMME_VIEW_ARG(open->name), GRAMME_VIEW_ARG(attribute->name));
+        }
+        if (open == NULL && (condition == NULL || condition->op != GRAMME_KEY_EQ)) {
+            open = attribute;
+        }
+        if (condition == NULL) {
+            continue;
         }
         out->range[out->range_count++] = condition;
         used++;
-        ended = condition->op != GRAMME_KEY_EQ;
         status = check_type(&out->key->range[i], condition, false, err);
     }
     if (status == GRAMME_OK && used < conditions->count) {
@@ -245,11 +246,11 @@ static gramme_status refuse_single_row(const gramme_item *start, gramme_error *e
 
     gramme_arena_init(&arena, gramme_allocator_default(), 0);
     value = gramme_expression_print(&arena, &start->members[0].value);
-    status = gramme_invalid(err,
-                            "The provided exclusive start key is invalid: ExclusiveStartKey: "
-                            "{%.*s=%.*s}",
-                            GRAMME_VIEW_ARG(start->members[0].name),
-                            GRAMME_VIEW_ARG(value));
+    status = gramme_invalid(
+        err,
+        "The provided exclusive start key is invalid: ExclusiveStartKey: "
+        "{%.*s=%.*s}",
+        GRAMME_VIEW_ARG(start->members[0].name), GRAMME_VIEW_ARG(value));
     gramme_arena_clear(&arena);
     return status;
 }

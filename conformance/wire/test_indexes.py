@@ -249,12 +249,15 @@ def test_multi_attribute_range_goes_left_to_right(client, matches):
 
 
 def test_multi_attribute_refusals(client, matches):
+    # AWS's words: paritysuite/dynamodb-conformance tier1/query/multiAttributeGsiKey.
+    gap = ("RANGE key attributes year must have equality conditions specified in the query "
+           "because a condition is present on key attribute round")
     with refused():         # a hash attribute is missing
         seeds(client, matches, "country = :c", constants=dict(c="se"))
-    with refused():         # a gap among the range attributes
+    with refused(words=gap):  # a gap among the range attributes
         seeds(client, matches, "country = :c AND city = :t AND #r = :r",
               constants=dict(c="se", t="malmo", r="final"))
-    with refused():         # only the last condition may be an inequality
+    with refused(words=gap):  # only the last condition may be an inequality
         seeds(client, matches, "country = :c AND city = :t AND #y > :y AND #r = :r",
               constants=dict(c="se", t="malmo", y=2000, r="final"))
     with refused():         # a hash attribute wants equality
