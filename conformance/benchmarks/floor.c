@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* floor.c - what HTTP and JSON cost before any database: evhttp on one thread, the body
- * parsed by cJSON and freed, "{}" answered. The measure that bench holds Gramme against. */
+ * parsed by cJSON and freed, "{}" answered. The measure that bench holds Gramme
+ * against. */
 #include <cjson/cJSON.h>
 #include <event2/buffer.h>
 #include <event2/event.h>
@@ -22,8 +23,7 @@ static void answer(struct evhttp_request *request, void *unused)
         evhttp_send_error(request, HTTP_INTERNAL, NULL);
         return;
     }
-    evhttp_add_header(evhttp_request_get_output_headers(request),
-                      "Content-Type",
+    evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
                       "application/x-amz-json-1.0");
     evbuffer_add(out, "{}", 2);
     evhttp_send_reply(request, HTTP_OK, "OK", out);
@@ -34,11 +34,11 @@ int main(int argc, char **argv)
 {
     struct event_base *base = event_base_new();
     struct evhttp *http = base == NULL ? NULL : evhttp_new(base);
-    int port = argc > 1 ? atoi(argv[1]) : 8000;
+    long port = argc > 1 ? strtol(argv[1], NULL, 10) : 8000;
 
     if (http == NULL || port <= 0 || port > 65535 ||
         evhttp_bind_socket(http, "127.0.0.1", (unsigned short)port) != 0) {
-        fprintf(stderr, "floor: cannot listen on port %d\n", port);
+        (void)fprintf(stderr, "floor: cannot listen on port %ld\n", port);
         return EXIT_FAILURE;
     }
     evhttp_set_gencb(http, answer, NULL);

@@ -28,7 +28,7 @@ static int make_names(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < NAMES; i++) {
-        snprintf(names[i], sizeof(names[i]), "n%u", i);
+        (void)snprintf(names[i], sizeof(names[i]), "n%u", i);
     }
     return 0;
 }

@@ -34,7 +34,7 @@ static void check_long(size_t size, const char *wanted)
     fixture f;
 
     in.fields[0] = names;
-    snprintf(names, sizeof(names), "{\"#%0*d\":\"a\"}", (int)size - 1, 0);
+    (void)snprintf(names, sizeof(names), "{\"#%0*d\":\"a\"}", (int)size - 1, 0);
     open_fixture(&f, gramme_allocator_default());
     read_maps(&f, names, "-", "-");
     check_message(&f, &in, init_scope(&f), wanted);

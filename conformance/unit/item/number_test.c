@@ -171,7 +171,7 @@ static void make_text(char *text, uint64_t *seed)
             *text++ = '.';
         }
     }
-    sprintf(text, "e%d", exponent);
+    (void)sprintf(text, "e%d", exponent);
 }
 
 static void test_random_texts_come_back(void **state)
@@ -219,11 +219,11 @@ static void test_random_order_and_sums(void **state)
         int order;
         int sign;
 
-        sprintf(text, "%d.%u", (int)random_below(&seed, 2000) - 1000,
-                random_below(&seed, 30));
+        (void)sprintf(text, "%d.%u", (int)random_below(&seed, 2000) - 1000,
+                      random_below(&seed, 30));
         a = encode(text);
-        sprintf(text, "%de%d", (int)random_below(&seed, 2000) - 1000,
-                (int)random_below(&seed, 40) - 20);
+        (void)sprintf(text, "%de%d", (int)random_below(&seed, 2000) - 1000,
+                      (int)random_below(&seed, 40) - 20);
         b = encode(text);
         order = gramme_view_compare(view_of(&a), view_of(&b));
         assert_int_equal(
@@ -322,7 +322,7 @@ static void test_integers(void **state)
 
         assert_int_equal(gramme_number_from_integer(&number, &arena, integers[i], NULL),
                          GRAMME_OK);
-        sprintf(text, "%lld", (long long)integers[i]);
+        (void)sprintf(text, "%lld", (long long)integers[i]);
         check_print(number, text);
         assert_true(gramme_number_to_integer(&back, number));
         assert_true(back == integers[i]);

@@ -21,8 +21,10 @@ typedef struct parsed {
 static void parse(parsed *out, char *text)
 {
     uint32_t count = 0;
+    char *rest;
 
-    for (char *at = strtok(text, "."); at != NULL; at = strtok(NULL, ".")) {
+    for (char *at = strtok_r(text, ".", &rest); at != NULL;
+         at = strtok_r(NULL, ".", &rest)) {
         gramme_path_step *step = &out->steps[count++];
 
         assert_true(count < STEPS_MAX);
@@ -107,7 +109,7 @@ static void test_following(void **state)
         const gramme_value *found;
         parsed a;
 
-        strcpy(text, wanted[i].path);
+        (void)snprintf(text, sizeof(text), "%s", wanted[i].path);
         parse(&a, text);
         found = gramme_path_get(&a.path, &item);
         assert_int_equal(found == NULL ? -1 : (int)found->type, wanted[i].found);

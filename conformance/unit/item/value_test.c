@@ -98,7 +98,7 @@ static void test_depth(void **state)
     assert_int_equal(gramme_value_depth(&deep), GRAMME_WALK_MAX);
     assert_false(gramme_value_equal(&deep, &deep));
     assert_false(gramme_value_copy(&copy, arena, &deep));
-    assert_true(gramme_value_size(&deep) >= GRAMME_WALK_MAX * 4);
+    assert_true(gramme_value_size(&deep) >= (size_t)GRAMME_WALK_MAX * 4);
 }
 
 static void test_order(void **state)
@@ -180,7 +180,7 @@ static void test_item_put_and_remove(void **state)
         gramme_view view;
         gramme_view kept;
 
-        snprintf(name, sizeof(name), "%u", i);
+        (void)snprintf(name, sizeof(name), "%u", i);
         view = gramme_view_text(name);
         assert_true((gramme_item_get(&item, view) != NULL) == has[i]);
         if (random_below(&seed, 2) == 0) {

@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "api/model/exception.h"
 #include "api/json/guard.h"
 #include "api/json/read.h"
 #include "api/json/write.h"
+#include "api/model/exception.h"
 #include "api/model/model_gen.h"
 #include "conformance/unit/cases.h"
 #include "conformance/unit/fault.h"
@@ -97,22 +97,37 @@ static void test_guard_bytes(void **state)
 
 static void test_guard_depth(void **state)
 {
-    enum { DEEP = 100000 };
-    char *text = malloc(2 * DEEP);
+    static const size_t deepest = 100000;
+    char *text = malloc(2 * deepest);
     gramme_guard guard;
 
     (void)state;
     assert_non_null(text);
-    memset(text, '[', DEEP);
-    memset(text + DEEP, ']', DEEP);
+    memset(text, '[', deepest);
+    memset(text + deepest, ']', deepest);
     for (size_t deep = GRAMME_GUARD_DEPTH_MAX - 1; deep <= GRAMME_GUARD_DEPTH_MAX + 1;
          deep++) {
         assert_int_equal(
-            gramme_guard_check(&guard, gramme_view_of(text + DEEP - deep, 2 * deep)),
+            gramme_guard_check(&guard, gramme_view_of(text + deepest - deep, 2 * deep)),
             deep <= GRAMME_GUARD_DEPTH_MAX);
     }
-    assert_false(gramme_guard_check(&guard, gramme_view_of(text, 2 * DEEP)));
+    assert_false(gramme_guard_check(&guard, gramme_view_of(text, 2 * deepest)));
     free(text);
+}
+
+static void
+check_type(fixture *f, const char *name, const char *body, const char *wanted)
+{
+    const gramme_model_operation *operation = gramme_model_find(gramme_view_text(name));
+    gramme_status st;
+
+    assert_non_null(operation);
+    st = read_text(f, operation->input, body);
+    if (strcmp(wanted, "ok") != 0) {
+        check_serialization(f, st, wanted);
+    } else if (st != GRAMME_OK) {
+        fail_msg("line %u: %s", case_line, f->err.text);
+    }
 }
 
 static void test_types(void **state)
@@ -123,21 +138,9 @@ static void test_types(void **state)
     (void)state;
     cases_open(&in, "conformance/unit/json/types.cases");
     while (cases_next(&in)) {
-        const gramme_model_operation *operation =
-            gramme_model_find(gramme_view_text(in.fields[0]));
-        gramme_status st;
-
-        assert_non_null(operation);
+        case_line = in.line;
         open_fixture(&f);
-        st = read_text(&f, operation->input, in.fields[1]);
-        if (strcmp(in.fields[2], "ok") == 0) {
-            if (st != GRAMME_OK) {
-                fail_msg("line %u: %s", in.line, f.err.text);
-            }
-        } else {
-            case_line = in.line;
-            check_serialization(&f, st, in.fields[2]);
-        }
+        check_type(&f, in.fields[0], in.fields[1], in.fields[2]);
         close_fixture(&f);
     }
 }
@@ -163,7 +166,7 @@ static void check_attribute(fixture *f, const char *value, const char *wanted)
     char body[CASES_LINE_MAX];
     gramme_status st;
 
-    snprintf(body, sizeof(body), "{\"Item\":{\"a\":%s}}", value);
+    (void)snprintf(body, sizeof(body), "{\"Item\":{\"a\":%s}}", value);
     st = read_text(f, &gramme_shape_put_item_input, body);
     if (strncmp(wanted, "!! ", 3) == 0) {
         check_serialization(f, st, wanted + 3);
@@ -286,7 +289,7 @@ static void test_numbers(void **state)
         double wanted = timestamps[i].real;
 
         open_fixture(&f);
-        snprintf(body, sizeof(body), "{\"Timestamp\":%s}", timestamps[i].text);
+        (void)snprintf(body, sizeof(body), "{\"Timestamp\":%s}", timestamps[i].text);
         assert_int_equal(read_text(&f, &gramme_shape_get_shard_iterator_input, body),
                          GRAMME_OK);
         node = gramme_node_member(&f.node, GRAMME_GET_SHARD_ITERATOR_INPUT_TIMESTAMP);

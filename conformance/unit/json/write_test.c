@@ -109,11 +109,11 @@ static void test_escapes(void **state)
             text[place] = (char)byte;
             gramme_write_string(&writer, gramme_view_of(text, sizeof(text)));
             assert_true(gramme_guard_check(&guard, gramme_bytes_view(&out)));
-            snprintf(one, sizeof(one), byte < 0x20 ? "\\u%04x" : "%c", byte);
-            snprintf(wanted, sizeof(wanted), "\"%.*s%s%.*s\"", place,
-                     "xxxxxxxxxxxxxxxxxxxx",
-                     escapes[byte] != NULL ? escapes[byte] : one, 19 - place,
-                     "xxxxxxxxxxxxxxxxxxxx");
+            (void)snprintf(one, sizeof(one), byte < 0x20 ? "\\u%04x" : "%c", byte);
+            (void)snprintf(wanted, sizeof(wanted), "\"%.*s%s%.*s\"", place,
+                           "xxxxxxxxxxxxxxxxxxxx",
+                           escapes[byte] != NULL ? escapes[byte] : one, 19 - place,
+                           "xxxxxxxxxxxxxxxxxxxx");
             check(wanted);
         }
     }

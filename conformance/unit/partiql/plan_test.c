@@ -115,41 +115,58 @@ static void print_part(gramme_bytes *out, const gramme_partiql_part *part)
     gramme_bytes_append_text(out, part->loose ? " ~" : "");
 }
 
+static const gramme_key_schema schema = {
+    .hash = {{{(const uint8_t *)"h", 1}, GRAMME_TYPE_S}},
+    .range = {{{(const uint8_t *)"r", 1}, GRAMME_TYPE_N}},
+    .hash_count = 1,
+    .range_count = 1,
+};
+
+static gramme_status
+describe_key(gramme_bytes *out, fixture *f, const gramme_partiql_plan *made)
+{
+    gramme_item key;
+    bool exact;
+    gramme_status st =
+        gramme_partiql_key(&key, &exact, made, &schema, &f->arena, &f->err);
+
+    if (st == GRAMME_OK) {
+        gramme_bytes_append_text(out, exact ? "key " : "condition on ");
+        print_value(out, &key.members[0].value);
+        gramme_bytes_append_text(out, ", ");
+        print_value(out, &key.members[1].value);
+    }
+    return st;
+}
+
+static gramme_status
+describe_access(gramme_bytes *out, fixture *f, const gramme_partiql_plan *made)
+{
+    gramme_partiql_access access;
+    gramme_status st = gramme_partiql_parts(&access, made, &schema, &f->arena, &f->err);
+
+    for (uint32_t i = 0; st == GRAMME_OK && i < access.count; i++) {
+        gramme_bytes_append_text(out, i == 0 ? "" : "; ");
+        print_part(out, &access.parts[i]);
+    }
+    if (st == GRAMME_OK && access.count == 0) {
+        gramme_bytes_append_text(out, access.scan ? "scan" : "nothing");
+    }
+    return st;
+}
+
 /* "a =1; b >2 ~", "scan", "key a, 1", or the message. */
 static void describe(gramme_bytes *out, fixture *f, const char *text)
 {
-    static const gramme_key_schema schema = {
-        .hash = {{{(const uint8_t *)"h", 1}, GRAMME_TYPE_S}},
-        .range = {{{(const uint8_t *)"r", 1}, GRAMME_TYPE_N}},
-        .hash_count = 1,
-        .range_count = 1,
-    };
-    gramme_partiql_access access;
     gramme_partiql_plan made;
-    gramme_item key;
-    bool exact;
     gramme_status st = plan(&made, f, text);
 
     if (st == GRAMME_OK) {
         st = gramme_partiql_check_paths(&made, &schema, &f->err);
     }
-    if (st == GRAMME_OK && made.kind != GRAMME_PARTIQL_PLAN_SELECT) {
-        st = gramme_partiql_key(&key, &exact, &made, &schema, &f->arena, &f->err);
-        if (st == GRAMME_OK) {
-            gramme_bytes_append_text(out, exact ? "key " : "condition on ");
-            print_value(out, &key.members[0].value);
-            gramme_bytes_append_text(out, ", ");
-            print_value(out, &key.members[1].value);
-        }
-    } else if (st == GRAMME_OK) {
-        st = gramme_partiql_parts(&access, &made, &schema, &f->arena, &f->err);
-        for (uint32_t i = 0; st == GRAMME_OK && i < access.count; i++) {
-            gramme_bytes_append_text(out, i == 0 ? "" : "; ");
-            print_part(out, &access.parts[i]);
-        }
-        if (st == GRAMME_OK && access.count == 0) {
-            gramme_bytes_append_text(out, access.scan ? "scan" : "nothing");
-        }
+    if (st == GRAMME_OK) {
+        st = made.kind == GRAMME_PARTIQL_PLAN_SELECT ? describe_access(out, f, &made)
+                                                     : describe_key(out, f, &made);
     }
     if (st != GRAMME_OK) {
         gramme_bytes_append_view(out, f->err.message);

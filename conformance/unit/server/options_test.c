@@ -16,8 +16,8 @@ static void add(char *got, size_t size, const char *name, const char *value)
 {
     size_t at = strlen(got);
 
-    snprintf(got + at, size - at, "%s%s%s", name, value == NULL ? "" : " ",
-             value == NULL ? "" : value);
+    (void)snprintf(got + at, size - at, "%s%s%s", name, value == NULL ? "" : " ",
+                   value == NULL ? "" : value);
 }
 
 static void add_number(char *got, size_t size, const char *name, int value)
@@ -25,7 +25,7 @@ static void add_number(char *got, size_t size, const char *name, int value)
     char digits[16];
 
     if (value != 0) {
-        snprintf(digits, sizeof(digits), "%d", value);
+        (void)snprintf(digits, sizeof(digits), "%d", value);
         add(got, size, name, digits);
     }
 }
@@ -35,7 +35,7 @@ static void describe(char *got, size_t size, const gramme_options *options)
     const gramme_server_options *server = &options->server;
 
     got[0] = '\0';
-    snprintf(got, size, "port %d", server->port);
+    (void)snprintf(got, size, "port %d", server->port);
     if (server->folder != NULL) {
         add(got, size, " folder", server->folder);
     } else {
@@ -83,15 +83,18 @@ static void test_command_lines(void **state)
         gramme_options options;
         char got[1024];
         int count = 1;
+        char *rest;
         char *word;
 
-        for (word = strtok(in.fields[0], " "); word != NULL; word = strtok(NULL, " ")) {
+        for (word = strtok_r(in.fields[0], " ", &rest); word != NULL;
+             word = strtok_r(NULL, " ", &rest)) {
             words[count++] = word;
         }
         if (gramme_options_parse(&options, &message, count, words)) {
             describe(got, sizeof(got), &options);
         } else {
-            snprintf(got, sizeof(got), "error: %.*s", (int)message.size, message.data);
+            (void)snprintf(got, sizeof(got), "error: %.*s", (int)message.size,
+                           message.data);
             got[strlen(in.fields[1])] = '\0';
         }
         if (strcmp(got, in.fields[1]) != 0) {

@@ -23,6 +23,25 @@ static gramme_text text_of(const char *string)
     return gramme_text_of(string, strlen(string));
 }
 
+/* "key / region", or what is wrong. */
+static void describe(char *got, size_t size, const gramme_head *head, const char *text)
+{
+    gramme_buffer message = GRAMME_BUFFER_INIT;
+    gramme_buffer scratch = GRAMME_BUFFER_INIT;
+    gramme_credential who;
+    const char *wrong = gramme_credential_read(&who, &message, &scratch, head, text);
+
+    if (wrong != NULL) {
+        (void)snprintf(got, size, "%s", wrong);
+        assert_true(message.size > 0);
+    } else {
+        (void)snprintf(got, size, "%.*s / %.*s", (int)who.key.size, who.key.data,
+                       (int)who.region.size, who.region.data);
+    }
+    gramme_buffer_clear(&message);
+    gramme_buffer_clear(&scratch);
+}
+
 static void test_credentials(void **state)
 {
     cases in;
@@ -30,11 +49,7 @@ static void test_credentials(void **state)
     (void)state;
     cases_open(&in, "conformance/unit/server/credential.cases");
     while (cases_next(&in)) {
-        gramme_buffer message = GRAMME_BUFFER_INIT;
-        gramme_buffer scratch = GRAMME_BUFFER_INIT;
-        gramme_credential who;
         gramme_head head;
-        const char *wrong;
         char got[256];
         char text[4096];
         int size = snprintf(
@@ -45,19 +60,10 @@ static void test_credentials(void **state)
             strcmp(in.fields[2], "yes") == 0 ? "Date: x\r\n" : "");
 
         assert_int_equal(gramme_http_parse(&head, text, (size_t)size), 0);
-        wrong = gramme_credential_read(&who, &message, &scratch, &head, text);
-        if (wrong != NULL) {
-            snprintf(got, sizeof(got), "%s", wrong);
-            assert_true(message.size > 0);
-        } else {
-            snprintf(got, sizeof(got), "%.*s / %.*s", (int)who.key.size, who.key.data,
-                     (int)who.region.size, who.region.data);
-        }
+        describe(got, sizeof(got), &head, text);
         if (strcmp(got, in.fields[3]) != 0) {
             fail_msg("line %u: %s", in.line, got);
         }
-        gramme_buffer_clear(&message);
-        gramme_buffer_clear(&scratch);
     }
 }
 

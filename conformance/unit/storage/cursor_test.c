@@ -62,9 +62,9 @@ static void fill(bed *b)
     for (const char *letter = "gbdhacfe"; *letter != '\0'; letter++) {
         char text[32];
 
-        snprintf(text, sizeof(text), "pk=p sk=%c", *letter);
+        (void)snprintf(text, sizeof(text), "pk=p sk=%c", *letter);
         bed_put(b, NULL, "t", text);
-        snprintf(text, sizeof(text), "pk=other sk=%c", *letter);
+        (void)snprintf(text, sizeof(text), "pk=other sk=%c", *letter);
         bed_put(b, NULL, "t", text);
     }
 }

@@ -128,7 +128,7 @@ static void check(bed *b, const bool made[4])
         char text[32];
         const char *found;
 
-        snprintf(text, sizeof(text), "pk=a sk=%d", i);
+        (void)snprintf(text, sizeof(text), "pk=a sk=%d", i);
         found = bed_get(b, NULL, "t", text);
         assert_string_equal(found, made[i] ? after[i] : before[i]);
         rows += found[0] != '\0';
@@ -231,8 +231,8 @@ static void test_full(void **state)
             for (int i = 0; i < 5 && st == GRAMME_OK; i++) {
                 char text[1024];
 
-                snprintf(text, sizeof(text), "pk=a sk=%u body=%0900d",
-                         (unsigned)(kept + put_here), i);
+                (void)snprintf(text, sizeof(text), "pk=a sk=%u body=%0900d",
+                               (unsigned)(kept + put_here), i);
                 st = put(b, group, text, true);
                 put_here += st == GRAMME_OK;
             }

@@ -53,7 +53,7 @@ static void check_refused(bed *b, gramme_status expected, const char *words)
     assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
     for (const char *const *end = (const char *const[]){"-wal", "-shm", "-lock", NULL};
          *end != NULL; end++) {
-        snprintf(name, sizeof(name), "%s%s", b->path, *end);
+        (void)snprintf(name, sizeof(name), "%s%s", b->path, *end);
         assert_int_equal(access(name, F_OK), -1);
     }
 }
@@ -75,7 +75,7 @@ static void make_ours(bed *b)
     for (int i = 0; i < 200; i++) {
         char text[64];
 
-        snprintf(text, sizeof(text), "pk=p sk=%d filler=%0*d", i, 30, i);
+        (void)snprintf(text, sizeof(text), "pk=p sk=%d filler=%0*d", i, 30, i);
         bed_put(b, NULL, "t", text);
     }
     bed_close(b);
@@ -147,7 +147,7 @@ static void test_no_folder(void **state)
     bed *b = *state;
     char path[160];
 
-    snprintf(path, sizeof(path), "%s/none/test.db", b->folder);
+    (void)snprintf(path, sizeof(path), "%s/none/test.db", b->folder);
     b->options.path = path;
     assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_IO);
     assert_non_null(strstr(b->err.text, path));
@@ -176,8 +176,8 @@ static void test_open_twice(void **state)
     bed_open(b);
     assert_status(b, gramme_store_open(&second, &b->options, &b->err), GRAMME_BUSY);
     assert_non_null(strstr(b->err.text, b->path));
-    snprintf(other_name, sizeof(other_name), "%s/../%s/test.db", b->folder,
-             strrchr(b->folder, '/') + 1);
+    (void)snprintf(other_name, sizeof(other_name), "%s/../%s/test.db", b->folder,
+                   strrchr(b->folder, '/') + 1);
     b->options.path = other_name;
     assert_status(b, gramme_store_open(&second, &b->options, &b->err), GRAMME_BUSY);
     b->options.path = b->path;

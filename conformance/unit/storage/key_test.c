@@ -23,9 +23,10 @@ static gramme_value random_number(gramme_arena *arena, uint64_t *seed)
     gramme_value value = {.type = GRAMME_TYPE_N};
     char text[64];
 
-    snprintf(text, sizeof(text), "%s%llue%d", random_below(seed, 2) == 0 ? "" : "-",
-             (unsigned long long)(random_next(seed) >> random_below(seed, 64)),
-             (int)random_below(seed, 40) - 20);
+    (void)snprintf(text, sizeof(text), "%s%llue%d",
+                   random_below(seed, 2) == 0 ? "" : "-",
+                   (unsigned long long)(random_next(seed) >> random_below(seed, 64)),
+                   (int)random_below(seed, 40) - 20);
     assert_int_equal(
         gramme_number_read(&value.scalar, arena, gramme_view_text(text), NULL),
         GRAMME_OK);

@@ -25,7 +25,7 @@ static void write_until_killed(bed *b, uint32_t from, int report)
         for (uint32_t j = i; j < i + GROUP; j++) {
             char text[64];
 
-            snprintf(text, sizeof(text), "pk=p%u sk=%u g=x", j % 9, j);
+            (void)snprintf(text, sizeof(text), "pk=p%u sk=%u g=x", j % 9, j);
             bed_put(b, group, "t", text);
         }
         if (gramme_group_end(group, NULL) != GRAMME_OK ||
@@ -76,7 +76,7 @@ static void check(bed *b, uint32_t reported)
     for (uint32_t i = GROUP; i < reported + 2 * GROUP; i++) {
         bool there;
 
-        snprintf(text, sizeof(text), "pk=p%u sk=%u", i % 9, i);
+        (void)snprintf(text, sizeof(text), "pk=p%u sk=%u", i % 9, i);
         there = bed_get(b, NULL, "t", text)[0] != '\0';
         assert_true(there || i >= reported + GROUP);
         found += there;
@@ -112,8 +112,8 @@ static void test_kill(void **state)
             /* The child may have committed one group more than it could report. */
             char text[64];
 
-            snprintf(text, sizeof(text), "pk=p%u sk=%u", (reported + GROUP) % 9,
-                     reported + GROUP);
+            (void)snprintf(text, sizeof(text), "pk=p%u sk=%u", (reported + GROUP) % 9,
+                           reported + GROUP);
             reported += bed_get(b, NULL, "t", text)[0] != '\0' ? GROUP : 0;
         }
         bed_close(b);

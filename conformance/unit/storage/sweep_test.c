@@ -51,8 +51,8 @@ static void fill(bed *b, const char *table, uint32_t count, int64_t when)
         if (group == NULL) {
             assert_ok(b, gramme_group_begin(&group, b->store, &b->err));
         }
-        snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u ttl=#%lld", i % 50, i, i % 7,
-                 (long long)when);
+        (void)snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u ttl=#%lld", i % 50, i,
+                       i % 7, (long long)when);
         bed_put(b, group, table, text);
         if (i % 64 == 63 || i + 1 == count) {
             assert_ok(b, gramme_group_end(group, &b->err));
@@ -113,7 +113,7 @@ static void test_which_items(void **state)
     create(b, "t", "ttl");
     create(b, "never", "");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        snprintf(text, sizeof(text), "pk=%zu sk=a g=x %s", i, rows[i].attribute);
+        (void)snprintf(text, sizeof(text), "pk=%zu sk=a g=x %s", i, rows[i].attribute);
         bed_put(b, NULL, "t", text);
         bed_put(b, NULL, "never", text);
     }
@@ -121,7 +121,7 @@ static void test_which_items(void **state)
     round_in_steps(b, &sweep, &steps);
     gramme_sweep_clear(&sweep);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        snprintf(text, sizeof(text), "pk=%zu sk=a", i);
+        (void)snprintf(text, sizeof(text), "pk=%zu sk=a", i);
         if ((bed_get(b, NULL, "t", text)[0] == '\0') != rows[i].goes) {
             fail_msg("%s", rows[i].attribute);
         }
@@ -186,6 +186,29 @@ static void test_rounds(void **state)
     gramme_store_clock_was_set(b->store);
     gramme_store_settle(b->store);
     assert_int_equal(count(b, "t"), 0);
+}
+
+/* The clock is set while a round is under way: the next one follows at once. */
+static void test_clock_in_a_round(void **state)
+{
+    bed *b = *state;
+    gramme_sweep sweep;
+    unsigned steps;
+
+    set_clock(b, NOW);
+    create(b, "t", "ttl");
+    fill(b, "t", 10, NOW + 100);
+    gramme_sweep_init(&sweep, gramme_allocator_default());
+    for (int i = 0; i < 5; i++) {
+        assert_ok(b, gramme_sweep_step(&sweep, b->store, 0, &b->err));
+    }
+    set_clock(b, NOW + 3600);
+    round_in_steps(b, &sweep, &steps);
+    assert_int_equal(count(b, "t"), 5);
+    assert_true(sweep.due < b->now + minute);
+    round_in_steps(b, &sweep, &steps);
+    assert_int_equal(count(b, "t"), 0);
+    gramme_sweep_clear(&sweep);
 }
 
 static void test_many(void **state)
@@ -299,6 +322,8 @@ int main(void)
         BED_TESTS(test_which_items),
         BED_TESTS(test_by_a_key),
         cmocka_unit_test_setup_teardown(test_rounds, bed_setup_memory, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_clock_in_a_round, bed_setup_memory,
+                                        bed_teardown),
         BED_TESTS(test_many),
         BED_TESTS(test_in_the_middle),
         cmocka_unit_test(test_without_memory),

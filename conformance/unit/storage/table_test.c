@@ -102,7 +102,7 @@ static const char *list(bed *b, const char *after, uint32_t limit)
         size += (size_t)snprintf(text + size, sizeof(text) - size, "%.*s ",
                                  GRAMME_VIEW_ARG(found.names[i]));
     }
-    snprintf(text + size, sizeof(text) - size, "%s", found.more ? "..." : ".");
+    (void)snprintf(text + size, sizeof(text) - size, "%s", found.more ? "..." : ".");
     gramme_txn_rollback(txn);
     return text;
 }

@@ -169,8 +169,8 @@ static void test_random_groups(void **state)
                 int number = (int)random_below(&seed, 5);
                 char text[64];
 
-                snprintf(text, sizeof(text), "pk=p sk=%u g=%d n=#%d", key, number % 2,
-                         number);
+                (void)snprintf(text, sizeof(text), "pk=p sk=%u g=%d n=#%d", key,
+                               number % 2, number);
                 assert_ok(b, bed_write(b, txn, "t", text, number == 0, NULL));
                 trial[key] = number;
             }
@@ -186,10 +186,10 @@ static void test_random_groups(void **state)
             char text[64];
             char expected[64] = "";
 
-            snprintf(text, sizeof(text), "pk=p sk=%u", key);
+            (void)snprintf(text, sizeof(text), "pk=p sk=%u", key);
             if (model[key] != 0) {
-                snprintf(expected, sizeof(expected), "g=%d n=#%d pk=p sk=%u",
-                         model[key] % 2, model[key], key);
+                (void)snprintf(expected, sizeof(expected), "g=%d n=#%d pk=p sk=%u",
+                               model[key] % 2, model[key], key);
             }
             assert_string_equal(bed_get(b, NULL, "t", text), expected);
         }

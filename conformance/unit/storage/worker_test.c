@@ -19,8 +19,9 @@ static void fill(bed *b, const char *table, uint32_t from, uint32_t to)
         if (group == NULL) {
             assert_ok(b, gramme_group_begin(&group, b->store, &b->err));
         }
-        snprintf(text, sizeof(text), i % 3 == 0 ? "pk=p%u sk=%u" : "pk=p%u sk=%u g=x%u",
-                 i % 50, i, i % 7);
+        (void)snprintf(text, sizeof(text),
+                       i % 3 == 0 ? "pk=p%u sk=%u" : "pk=p%u sk=%u g=x%u", i % 50, i,
+                       i % 7);
         bed_put(b, group, table, text);
         if (i % 64 == 63 || i + 1 == to) {
             assert_ok(b, gramme_group_end(group, &b->err));
@@ -140,8 +141,8 @@ static void test_backfill_beside_writes(void **state)
         uint32_t at = random_below(&seed, ITEMS + 500);
         char text[96];
 
-        snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u n=#%d", at % 50, at,
-                 random_below(&seed, 9), i);
+        (void)snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u n=#%d", at % 50, at,
+                       random_below(&seed, 9), i);
         if (i % 4 == 0) {
             bed_delete(b, NULL, "t", text);
         } else if (i % 4 == 1) {
@@ -233,10 +234,10 @@ static void test_index_dropped_while_filled(void **state)
 /* -- several threads -- */
 
 typedef struct writer {
-    bed b; /* its own arena and error; the store is shared */
-    uint32_t first;
+    bed b;           /* its own arena and error; the store is shared */
     int64_t longest; /* microseconds one put took */
     pthread_t thread;
+    uint32_t first;
     bool failed;
 } writer;
 
@@ -250,7 +251,7 @@ static gramme_status put_one(writer *w, gramme_group *group, uint32_t i)
     if (st != GRAMME_OK) {
         return st;
     }
-    snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u", i % 50, i, i % 7);
+    (void)snprintf(text, sizeof(text), "pk=p%u sk=%u g=x%u", i % 50, i, i % 7);
     st = bed_write(&w->b, txn, "t", text, i % 5 == 0, NULL);
     if (st != GRAMME_OK || i % 11 == 0) {
         gramme_txn_rollback(txn);
@@ -273,7 +274,7 @@ static gramme_status read_one(writer *w, uint32_t i)
     if (st != GRAMME_OK) {
         return st;
     }
-    snprintf(text, sizeof(text), "pk=p%u sk=%u", i % 50, i);
+    (void)snprintf(text, sizeof(text), "pk=p%u sk=%u", i % 50, i);
     item = bed_item(&w->b, text);
     gramme_bytes_init(&key, gramme_allocator_default());
     st = gramme_table_find(&table, txn, GRAMME_VIEW("t"), &w->b.err);
