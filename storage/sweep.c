@@ -294,6 +294,28 @@ static gramme_status clean(expired *rows,
     return gramme_txn_commit(txn, err);
 }
 
+static void begin_round(gramme_sweep *sweep, const gramme_store *store)
+{
+    sweep->going = true;
+    sweep->began = gramme_clock_monotonic();
+    sweep->due = gramme_store_now(store) + store->ttl_interval;
+    sweep->slot = 0;
+    leave_table(sweep);
+}
+
+/* The next round is due an interval after this one began, so that none is put off when
+ * the clock was set meanwhile; but long rounds leave as long a rest between them. */
+static void end_round(gramme_sweep *sweep, const gramme_store *store)
+{
+    int64_t took = gramme_clock_monotonic() - sweep->began;
+    int64_t rested = gramme_store_now(store) + took;
+
+    sweep->going = false;
+    if (sweep->due < rested) {
+        sweep->due = rested;
+    }
+}
+
 gramme_status gramme_sweep_step(gramme_sweep *sweep,
                                 gramme_store *store,
                                 int64_t budget,
@@ -304,15 +326,12 @@ gramme_status gramme_sweep_step(gramme_sweep *sweep,
     gramme_status st = GRAMME_OK;
 
     if (!sweep->going) {
-        sweep->going = true;
-        sweep->slot = 0;
-        leave_table(sweep);
+        begin_round(sweep, store);
     }
     if (sweep->name.size == 0) {
         st = next_table(sweep, store, err);
         if (st == GRAMME_OK && sweep->name.size == 0) {
-            sweep->going = false;
-            sweep->due = gramme_store_now(store) + store->ttl_interval;
+            end_round(sweep, store);
             return GRAMME_OK;
         }
     }

@@ -15,6 +15,7 @@
 typedef struct gramme_sweep {
     int64_t due; /* the next round; microseconds of the store's clock */
     bool going;
+    int64_t began;         /* this round, by gramme_clock_monotonic() */
     size_t slot;           /* of the catalog's tables: where the round goes on */
     gramme_bytes name;     /* the table being searched; empty: none */
     uint32_t tree;         /* its rows */
