@@ -36,7 +36,7 @@ gramme_status gramme_conflict_meet_write(gramme_op_call *call)
 gramme_status gramme_conflict_meet_transaction(gramme_transaction *all,
                                                gramme_op_call *call)
 {
-    gramme_action *action;
+    gramme_step *action;
 
     if (!is_hit(call->db)) {
         return GRAMME_OK;

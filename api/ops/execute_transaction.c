@@ -114,11 +114,11 @@ static gramme_status check_read(const gramme_statement *statement,
 
 /* What is wrong with a write's key is a reason for the transaction to be cancelled. */
 static gramme_status
-keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
+keep_reason(gramme_step *action, gramme_op_call *call, gramme_status status)
 {
     if (status == GRAMME_OK ||
         gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION ||
-        action->kind == GRAMME_ACTION_GET || action->kind == GRAMME_ACTION_CHECK) {
+        action->kind == GRAMME_STEP_GET || action->kind == GRAMME_STEP_CHECK) {
         return status;
     }
     action->code = "ValidationError";
@@ -128,17 +128,17 @@ keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
 }
 
 /* The statement as an action: its table must be known for its key to be found. */
-static gramme_status make_action(gramme_action *action,
+static gramme_status make_action(gramme_step *action,
                                  gramme_statement *statement,
                                  gramme_op_call *call,
                                  gramme_txn *txn)
 {
-    static const gramme_action_kind kinds[] = {
-        [GRAMME_PARTIQL_PLAN_SELECT] = GRAMME_ACTION_GET,
-        [GRAMME_PARTIQL_PLAN_EXISTS] = GRAMME_ACTION_CHECK,
-        [GRAMME_PARTIQL_PLAN_INSERT] = GRAMME_ACTION_PUT,
-        [GRAMME_PARTIQL_PLAN_UPDATE] = GRAMME_ACTION_UPDATE,
-        [GRAMME_PARTIQL_PLAN_DELETE] = GRAMME_ACTION_DELETE,
+    static const gramme_step_kind kinds[] = {
+        [GRAMME_PARTIQL_PLAN_SELECT] = GRAMME_STEP_GET,
+        [GRAMME_PARTIQL_PLAN_EXISTS] = GRAMME_STEP_CHECK,
+        [GRAMME_PARTIQL_PLAN_INSERT] = GRAMME_STEP_PUT,
+        [GRAMME_PARTIQL_PLAN_UPDATE] = GRAMME_STEP_UPDATE,
+        [GRAMME_PARTIQL_PLAN_DELETE] = GRAMME_STEP_DELETE,
     };
     const gramme_partiql_plan *plan = &statement->plan;
     gramme_status status = gramme_statement_open(statement, call, txn);
@@ -147,7 +147,7 @@ static gramme_status make_action(gramme_action *action,
     if (is_open) {
         status = check_read(statement, call, gramme_statement_address(statement, call));
     }
-    *action = (gramme_action){
+    *action = (gramme_step){
         .kind = kinds[plan->kind],
         .table_name = plan->table_name,
         .item = statement->key,

@@ -8,7 +8,7 @@
 
 /* Keeps what is wrong with one action as its reason; other errors go up as they are. */
 static gramme_status
-keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
+keep_reason(gramme_step *action, gramme_op_call *call, gramme_status status)
 {
     gramme_exception exception;
 
@@ -28,10 +28,10 @@ keep_reason(gramme_action *action, gramme_op_call *call, gramme_status status)
                : gramme_error_nomem(call->err);
 }
 
-static gramme_status check_action(gramme_action *action, gramme_error *err)
+static gramme_status check_action(gramme_step *action, gramme_error *err)
 {
     gramme_status status =
-        action->kind == GRAMME_ACTION_PUT
+        action->kind == GRAMME_STEP_PUT
             ? gramme_keys_check_item(action->table, &action->item, err)
             : gramme_keys_check_key(action->table, &action->item, err);
 
@@ -53,7 +53,7 @@ static void write_reasons(gramme_writer *out, const void *self)
     gramme_write_name(out, "CancellationReasons");
     gramme_write_array_begin(out);
     for (i = 0; i < all->count; i++) {
-        const gramme_action *action = &all->actions[i];
+        const gramme_step *action = &all->actions[i];
 
         gramme_write_object_begin(out);
         gramme_write_name(out, "Code");
@@ -117,7 +117,7 @@ check_actions(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
                                    all->actions[i].table_name);
     }
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        gramme_action *action = &all->actions[i];
+        gramme_step *action = &all->actions[i];
 
         if (action->code == NULL) {
             status =
@@ -144,7 +144,7 @@ find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
                            "Transaction request cannot include multiple operations "
                            "on one item");
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        gramme_action *action = &all->actions[i];
+        gramme_step *action = &all->actions[i];
 
         status = gramme_target_find(&action->target, call, txn, action->table,
                                     &action->item);
@@ -169,7 +169,7 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
     uint32_t i;
 
     for (i = 0; i < all->count; i++) {
-        gramme_action *action = &all->actions[i];
+        gramme_step *action = &all->actions[i];
         const gramme_item *item;
         gramme_status status;
 
@@ -195,22 +195,22 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
     return check_reasons(all, call);
 }
 
-static gramme_status perform_action(gramme_action *action, gramme_op_call *call)
+static gramme_status perform_action(gramme_step *action, gramme_op_call *call)
 {
     gramme_item item;
 
     switch (action->kind) {
-    case GRAMME_ACTION_PUT:
+    case GRAMME_STEP_PUT:
         return keep_reason(action, call,
                            gramme_target_write(&action->target, call, &action->item));
-    case GRAMME_ACTION_DELETE:
+    case GRAMME_STEP_DELETE:
         return gramme_target_write(&action->target, call, NULL);
-    case GRAMME_ACTION_UPDATE:
+    case GRAMME_STEP_UPDATE:
         return keep_reason(
             action, call,
             gramme_update_perform(&item, &action->target, call, action->update));
-    case GRAMME_ACTION_CHECK:
-    case GRAMME_ACTION_GET:
+    case GRAMME_STEP_CHECK:
+    case GRAMME_STEP_GET:
         action->target.new_size = action->target.row.item_size;
         return GRAMME_OK;
     }
@@ -245,12 +245,12 @@ charge_table(gramme_capacity *capacity, const gramme_transaction *all, uint32_t 
     uint32_t i;
 
     for (i = first; i < all->count; i++) {
-        const gramme_action *action = &all->actions[i];
+        const gramme_step *action = &all->actions[i];
 
         if (action->table != capacity->table) {
             continue;
         }
-        if (action->kind == GRAMME_ACTION_GET) {
+        if (action->kind == GRAMME_STEP_GET) {
             gramme_capacity_add_read(
                 capacity, NULL,
                 gramme_capacity_read(action->target.row.item_size, true));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* transact.h - what transactions share: actions on rows, reasons why they were cancelled.
+/* transact.h - what transactions share: actions on rows, reasons why they were
+ * cancelled.
  *
- * Every action is tried so that all reasons are known; a single reason other than "None"
- * cancels them all with TransactionCanceledException. */
+ * Every action is tried so that all reasons are known; a single reason other than
+ * "None" cancels them all with TransactionCanceledException. */
 #ifndef GRAMME_API_OPS_TRANSACT_H
 #define GRAMME_API_OPS_TRANSACT_H
 
@@ -12,17 +13,17 @@
 #include "api/ops/batch.h"
 #include "api/ops/target.h"
 
-typedef enum gramme_action_kind {
-    GRAMME_ACTION_GET,
-    GRAMME_ACTION_CHECK,
-    GRAMME_ACTION_PUT,
-    GRAMME_ACTION_UPDATE,
-    GRAMME_ACTION_DELETE,
-} gramme_action_kind;
+typedef enum gramme_step_kind {
+    GRAMME_STEP_GET,
+    GRAMME_STEP_CHECK,
+    GRAMME_STEP_PUT,
+    GRAMME_STEP_UPDATE,
+    GRAMME_STEP_DELETE,
+} gramme_step_kind;
 
 /* One action of a transaction, and what became of it. */
-typedef struct gramme_action {
-    gramme_action_kind kind;
+typedef struct gramme_step {
+    gramme_step_kind kind;
     gramme_view table_name; /* as the request has it */
     gramme_item item;       /* PUT: the item; else the Key */
     const gramme_condition *condition;
@@ -36,10 +37,10 @@ typedef struct gramme_action {
     const char *code;    /* NULL: "None"; the maker may have found a reason already */
     gramme_view message; /* with `code` */
     const gramme_item *refused;
-} gramme_action;
+} gramme_step;
 
 typedef struct gramme_transaction {
-    gramme_action *actions;
+    gramme_step *actions;
     uint32_t count;
     bool has_token; /* a ClientRequestToken came with it */
 } gramme_transaction;

@@ -20,39 +20,35 @@ static gramme_status read_transaction(gramme_transaction *all, gramme_op_call *c
     uint32_t i;
 
     all->count = items->count;
-    all->actions = gramme_arena_calloc(call->arena, items->count, sizeof(*all->actions));
+    all->actions =
+        gramme_arena_calloc(call->arena, items->count, sizeof(*all->actions));
     if (all->actions == NULL) {
         return gramme_error_nomem(call->err);
     }
     for (i = 0; i < items->count && status == GRAMME_OK; i++) {
         const gramme_node *get =
             gramme_node_member(&items->children[i], GRAMME_TRANSACT_GET_ITEM_GET);
-        gramme_action *action = &all->actions[i];
+        gramme_step *action = &all->actions[i];
 
-        action->kind = GRAMME_ACTION_GET;
+        action->kind = GRAMME_STEP_GET;
         action->table_name =
             gramme_node_text(gramme_node_member(get, GRAMME_GET_TABLE_NAME));
         status = gramme_params_check(get, &rules, call->err);
         if (status == GRAMME_OK) {
-            status = gramme_node_item(&action->item,
-                                      gramme_node_member(get, GRAMME_GET_KEY),
-                                      call->arena,
-                                      call->err);
+            status =
+                gramme_node_item(&action->item, gramme_node_member(get, GRAMME_GET_KEY),
+                                 call->arena, call->err);
         }
         if (status == GRAMME_OK) {
             status = gramme_params_projection(
-                &action->projection,
-                call,
-                get,
-                &rules,
-                gramme_node_member(get, GRAMME_GET_PROJECTION_EXPRESSION),
-                &absent);
+                &action->projection, call, get, &rules,
+                gramme_node_member(get, GRAMME_GET_PROJECTION_EXPRESSION), &absent);
         }
     }
     return status;
 }
 
-static gramme_status write_response(gramme_action *action, gramme_op_call *call)
+static gramme_status write_response(gramme_step *action, gramme_op_call *call)
 {
     const gramme_item *item;
     gramme_item part;
@@ -65,7 +61,8 @@ static gramme_status write_response(gramme_action *action, gramme_op_call *call)
             return status;
         }
         if (action->projection.count > 0) {
-            if (!gramme_projection_apply(&part, &action->projection, item, call->arena)) {
+            if (!gramme_projection_apply(&part, &action->projection, item,
+                                         call->arena)) {
                 return gramme_error_nomem(call->err);
             }
             item = &part;
@@ -77,7 +74,8 @@ static gramme_status write_response(gramme_action *action, gramme_op_call *call)
     return GRAMME_OK;
 }
 
-static gramme_status perform(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+static gramme_status
+perform(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
 {
     gramme_status status = gramme_transact_run(all, call, txn);
     uint32_t i;
@@ -105,5 +103,6 @@ gramme_status gramme_op_transact_get_items(gramme_op_call *call)
     if (status == GRAMME_OK) {
         status = gramme_call_begin(&txn, call, GRAMME_TXN_READ);
     }
-    return status == GRAMME_OK ? gramme_call_end(call, txn, perform(&all, call, txn)) : status;
+    return status == GRAMME_OK ? gramme_call_end(call, txn, perform(&all, call, txn))
+                               : status;
 }
