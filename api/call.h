@@ -21,12 +21,12 @@ typedef struct gramme_op_call {
     gramme_bytes *scratch; /* for building keys; empty between uses */
     const gramme_node *in;
     gramme_view content; /* the request's text that `in` was read from */
-    gramme_writer out; /* inside the reply's outermost object */
-    bool no_reply;     /* success is an empty body, not even {} */
+    gramme_writer out;   /* inside the reply's outermost object */
+    bool no_reply;       /* success is an empty body, not even {} */
     gramme_error *err;
     const char *region;
-    const char *host;                /* or NULL */
-    gramme_view missing_table;       /* set with a ResourceNotFoundException */
+    const char *host;          /* or NULL */
+    gramme_view missing_table; /* set with a ResourceNotFoundException */
     /* Writes what an exception carries besides its message; NULL: nothing. */
     void (*error_members)(gramme_writer *out, const void *self);
     const void *error_self;

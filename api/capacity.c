@@ -83,7 +83,8 @@ void gramme_capacity_add_read(gramme_capacity *capacity,
     capacity->index_used[position] = true;
 }
 
-static void write_figures(gramme_writer *out, const gramme_capacity *capacity, double units)
+static void
+write_figures(gramme_writer *out, const gramme_capacity *capacity, double units)
 {
     double counted = capacity->transacted == NULL ? units : 2 * units;
 

@@ -15,7 +15,7 @@ struct gramme {
     gramme_store *store;
     gramme_clock clock;           /* the system's, moved: */
     _Atomic int64_t clock_offset; /* microseconds */
-    double conflict_rate; /* 0 to 1; see ops/conflict.h */
+    double conflict_rate;         /* 0 to 1; see ops/conflict.h */
     uint64_t collection_limit;    /* bytes of an item collection */
     int64_t transient; /* microseconds CREATING, UPDATING and DELETING last */
 };

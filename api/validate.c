@@ -61,8 +61,7 @@ static const gramme_shape table_name = {
 
 static void check_node(check *c, const place *at, const gramme_node *node);
 
-/* ---- what is violated
- * ---------------------------------------------------------------- */
+/* -- what is violated -- */
 
 static unsigned check_range(const gramme_shape *shape, int64_t measure)
 {
@@ -138,8 +137,7 @@ static unsigned check_own(const gramme_node *node)
     return 0;
 }
 
-/* ---- how it is said
- * ------------------------------------------------------------------ */
+/* -- how it is said -- */
 
 /* NOLINTNEXTLINE(misc-no-recursion): the guard lets 512 levels through */
 static void print_path(gramme_bytes *out, const place *at, bool bare)
@@ -273,8 +271,7 @@ static void report_elements(check *c,
     gramme_bytes_append_byte(c->text, ']');
 }
 
-/* ---- the walk
- * ------------------------------------------------------------------------ */
+/* -- the walk -- */
 
 static void check_scalar(check *c, const place *at, const gramme_node *node)
 {
@@ -422,8 +419,7 @@ static void check_node(check *c, const place *at, const gramme_node *node)
 
 /* NOLINTEND(misc-no-recursion) */
 
-/* ---- the layers
- * ---------------------------------------------------------------------- */
+/* -- the layers -- */
 
 /* Joined by hand: a value shown may hold U+0000, where printf would stop. */
 static gramme_status fail(const check *c, gramme_arena *arena, gramme_error *err)

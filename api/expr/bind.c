@@ -2,8 +2,8 @@
 /* bind.c - #names and :values to attribute names and constants, and what AWS checks as
  * soon as it knows the constants. Operands come before their operator; what is reported
  * is the first in that order. */
-#include "api/expr/print.h"
 #include "api/expr/parse.h"
+#include "api/expr/print.h"
 #include "storage/item/number.h"
 
 /* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_TREE_DEPTH_MAX levels */

@@ -32,7 +32,8 @@ gramme_check_path(const gramme_path *path, const char *parameter, gramme_error *
                     "List index is not within the allowable range; index: [%.*s]",
                     GRAMME_VIEW_ARG(step->name));
             }
-        } else if (parameter != GRAMME_PARAMETER_PARTIQL && gramme_reserved(step->name)) {
+        } else if (parameter != GRAMME_PARAMETER_PARTIQL &&
+                   gramme_reserved(step->name)) {
             return gramme_expression_fail(
                 parameter, err,
                 "Attribute name is a reserved keyword; reserved keyword: %.*s",

@@ -9,8 +9,8 @@
 typedef struct gramme_projection {
     const gramme_path *paths;
     uint32_t count;
-    const gramme_view *names; /* PartiQL's: each path's value stands alone, under its name
-                                 here; NULL: values keep their places */
+    const gramme_view *names; /* PartiQL's: each path's value stands alone, under its
+                                 name here; NULL: values keep their places */
 } gramme_projection;
 
 /* Parses a ProjectionExpression; refuses overlapping paths in AWS's words. */

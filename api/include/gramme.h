@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gramme.h - Amazon DynamoDB inside your process. Stable public interface.
  *
- * Open an engine (one database, in memory or in a file), call operations with DynamoDB's
- * JSON, get DynamoDB's JSON. Everything here may be used from several threads unless said
- * otherwise; nothing here exits, prints, or touches signals. A handle used in a child after
- * fork() answers with an error. */
+ * Open an engine (one database, in memory or in a file), call operations with
+ * DynamoDB's JSON, get DynamoDB's JSON. Everything here may be used from several
+ * threads unless said otherwise; nothing here exits, prints, or touches signals. A
+ * handle used in a child after fork() answers with an error. */
 #ifndef GRAMME_H
 #define GRAMME_H
 
@@ -28,14 +28,14 @@ typedef struct gramme_turn gramme_turn;   /* calls that share a commit */
 /* Why opening failed; 0 is success everywhere. */
 typedef enum gramme_code {
     GRAMME_CODE_OK = 0,
-    GRAMME_CODE_NOMEM,    /* memory has run out */
-    GRAMME_CODE_IO,       /* the path cannot be read or written */
-    GRAMME_CODE_BUSY,     /* another process has the database open */
-    GRAMME_CODE_FOREIGN,  /* the file is not Gramme's */
-    GRAMME_CODE_NEWER,    /* the file was written by a newer Gramme */
-    GRAMME_CODE_DAMAGED,  /* the file is Gramme's, but broken */
-    GRAMME_CODE_MISUSE,   /* arguments make no sense, or used after fork() */
-    GRAMME_CODE_INTERNAL  /* anything else; the message says what */
+    GRAMME_CODE_NOMEM,   /* memory has run out */
+    GRAMME_CODE_IO,      /* the path cannot be read or written */
+    GRAMME_CODE_BUSY,    /* another process has the database open */
+    GRAMME_CODE_FOREIGN, /* the file is not Gramme's */
+    GRAMME_CODE_NEWER,   /* the file was written by a newer Gramme */
+    GRAMME_CODE_DAMAGED, /* the file is Gramme's, but broken */
+    GRAMME_CODE_MISUSE,  /* arguments make no sense, or used after fork() */
+    GRAMME_CODE_INTERNAL /* anything else; the message says what */
 } gramme_code;
 
 typedef struct gramme_failure {
@@ -44,11 +44,12 @@ typedef struct gramme_failure {
 } gramme_failure;
 
 typedef struct gramme_open_options {
-    unsigned version;  /* GRAMME_OPEN_OPTIONS_VERSION */
-    const char *path;  /* NULL: in memory */
-    int full_sync;     /* nonzero: also sync every commit against power loss */
+    unsigned version;     /* GRAMME_OPEN_OPTIONS_VERSION */
+    const char *path;     /* NULL: in memory */
+    int full_sync;        /* nonzero: also sync every commit against power loss */
     int64_t transient_ms; /* CREATING, UPDATING, DELETING last this long; 0: no time */
-    void (*log)(void *self, const char *line); /* NULL: silent. Called from any thread */
+    /* NULL: silent. Called from any thread */
+    void (*log)(void *self, const char *line);
     void *log_self;
     int64_t ttl_interval_ms; /* between two searches for expired items; 0: a minute,
                                 negative: they stay */
@@ -58,7 +59,10 @@ typedef struct gramme_open_options {
 } gramme_open_options;
 
 #define GRAMME_OPEN_OPTIONS_VERSION 1
-#define GRAMME_OPEN_OPTIONS_INIT {GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0}
+#define GRAMME_OPEN_OPTIONS_INIT                                                       \
+    {                                                                                  \
+        GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0                            \
+    }
 
 /* The library's version, "1.2.3". */
 GRAMME_API const char *gramme_version(void);
@@ -79,18 +83,23 @@ typedef struct gramme_request {
     const char *body;   /* JSON, UTF-8, `body_size` bytes */
     size_t body_size;
     const char *region; /* of ARNs and records; NULL: "us-east-1" */
-    const char *host;   /* "localhost:8000" where DescribeEndpoints sends; NULL: AWS's own */
+    /* "localhost:8000" where DescribeEndpoints sends; NULL: AWS's own */
+    const char *host;
 } gramme_request;
 
 #define GRAMME_REQUEST_VERSION 1
-#define GRAMME_REQUEST_INIT {GRAMME_REQUEST_VERSION, 0, 0, 0, 0, 0}
+#define GRAMME_REQUEST_INIT                                                            \
+    {                                                                                  \
+        GRAMME_REQUEST_VERSION, 0, 0, 0, 0, 0                                          \
+    }
 
 /* A reply to fill, again and again, by one thread at a time. NULL without memory. */
 GRAMME_API gramme_reply *gramme_reply_new(void);
 GRAMME_API void gramme_reply_free(gramme_reply *reply);
 
-/* Performs one operation. The answer, success or error, is in `reply` until its next use.
- * Outside a turn (`turn` NULL) a write is durable on return. Returns the HTTP status. */
+/* Performs one operation. The answer, success or error, is in `reply` until its next
+ * use. Outside a turn (`turn` NULL) a write is durable on return. Returns the HTTP
+ * status. */
 GRAMME_API int gramme_call(gramme *db,
                            gramme_turn *turn,
                            const gramme_request *request,
@@ -111,8 +120,8 @@ GRAMME_API const char *gramme_reply_missing_table(const gramme_reply *reply);
 /* Makes `reply` an InternalServerError; needs no memory. */
 GRAMME_API void gramme_reply_fail(gramme_reply *reply);
 
-/* Begins a turn of the calling thread: its calls' writes share one commit at its end. Keep
- * it short: from its first write on no other thread writes. */
+/* Begins a turn of the calling thread: its calls' writes share one commit at its end.
+ * Keep it short: from its first write on no other thread writes. */
 GRAMME_API gramme_code gramme_turn_begin(gramme_turn **out, gramme *db);
 
 /* Commits and frees the turn. Only now may its replies be passed on; on failure every
@@ -122,8 +131,8 @@ GRAMME_API gramme_code gramme_turn_end(gramme_turn *turn);
 /* 1 when the engine has a table of this name, else 0. */
 GRAMME_API int gramme_has_table(gramme *db, const char *name);
 
-/* Waits until no background work (index backfill, deletion of rows, a search for expired
- * items that is due) is left. */
+/* Waits until no background work (index backfill, deletion of rows, a search for
+ * expired items that is due) is left. */
 GRAMME_API void gramme_settle(gramme *db);
 
 #ifdef __cplusplus

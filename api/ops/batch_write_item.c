@@ -123,7 +123,8 @@ static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn
 
             status =
                 request->is_put
-                    ? gramme_keys_check_batch_item(part->table, &request->item, call->err)
+                    ? gramme_keys_check_batch_item(part->table, &request->item,
+                                                   call->err)
                     : gramme_keys_check_key(part->table, &request->item, call->err);
             if (status == GRAMME_OK) {
                 status = gramme_target_find(&request->target, call, txn, part->table,

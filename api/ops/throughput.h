@@ -6,8 +6,10 @@
 
 #include "api/call.h"
 
-/* Refuses figures of a ProvisionedThroughput node (maybe ABSENT) that are out of bounds. */
-gramme_status gramme_throughput_check(const gramme_node *provisioned, gramme_error *err);
+/* Refuses figures of a ProvisionedThroughput node (maybe ABSENT) that are out of
+ * bounds. */
+gramme_status gramme_throughput_check(const gramme_node *provisioned,
+                                      gramme_error *err);
 
 /* ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput node into
  * `settings`; out-of-bounds figures are refused. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* token.c - client request tokens, noted with a hash of the request in the transaction that
- * they protect. */
+/* token.c - client request tokens, noted with a hash of the request in the transaction
+ * that they protect. */
 #include "api/ops/token.h"
 
 #include "storage/base/hash.h"
@@ -8,14 +8,16 @@
 
 static const int64_t token_life = INT64_C(10) * 60 * 1000000; /* microseconds */
 
-/* Two hashes of the request's text. A retry sends the same text; one that says the same in
- * other words is taken for another request, which errs on the safe side. */
+/* Two hashes of the request's text. A retry sends the same text; one that says the same
+ * in other words is taken for another request, which errs on the safe side. */
 typedef struct request_hash {
     uint64_t parts[2];
 } request_hash;
 
-gramme_status
-gramme_token_check(bool *repeated, gramme_op_call *call, gramme_txn *txn, gramme_view token)
+gramme_status gramme_token_check(bool *repeated,
+                                 gramme_op_call *call,
+                                 gramme_txn *txn,
+                                 gramme_view token)
 {
     request_hash hash = {
         {gramme_hash(call->content, 1), gramme_hash(call->content, 2)},
@@ -35,9 +37,7 @@ gramme_token_check(bool *repeated, gramme_op_call *call, gramme_txn *txn, gramme
     }
     status = gramme_note_get(&known, txn, name, call->arena, call->err);
     if (status == GRAMME_NOTFOUND) {
-        return gramme_note_put(txn,
-                               name,
-                               value,
+        return gramme_note_put(txn, name, value,
                                gramme_store_now(call->db->store) + token_life,
                                call->err);
     }

@@ -6,10 +6,12 @@
 
 #include "api/call.h"
 
-/* Looks `token` (empty: there is none) up in `txn`, and notes it there with the request's
- * content when it is new. `*repeated`: the same request was performed already.
- * IdempotentParameterMismatchException when the token came with another one. */
-gramme_status
-gramme_token_check(bool *repeated, gramme_op_call *call, gramme_txn *txn, gramme_view token);
+/* Looks `token` (empty: there is none) up in `txn`, and notes it there with the
+ * request's content when it is new. `*repeated`: the same request was performed
+ * already. IdempotentParameterMismatchException when the token came with another. */
+gramme_status gramme_token_check(bool *repeated,
+                                 gramme_op_call *call,
+                                 gramme_txn *txn,
+                                 gramme_view token);
 
 #endif

@@ -57,8 +57,8 @@ gramme_status gramme_update_perform(gramme_item *item,
     *item = exists ? *old : *target->asked;
     if (update != NULL) {
         status = exists ? gramme_update_apply(item, update, old, call->arena, call->err)
-                        : gramme_update_create(
-                              item, update, target->asked, call->arena, call->err);
+                        : gramme_update_create(item, update, target->asked, call->arena,
+                                               call->err);
     }
     if (status == GRAMME_OK && !exists && removes_only(update) &&
         item->count == target->asked->count) {
@@ -90,7 +90,8 @@ gramme_status gramme_update_image(gramme_item *out,
     if (returned == GRAMME_RETURNED_NONE || (!all && update == NULL)) {
         return GRAMME_OK;
     }
-    if (returned == GRAMME_RETURNED_ALL_OLD || returned == GRAMME_RETURNED_UPDATED_OLD) {
+    if (returned == GRAMME_RETURNED_ALL_OLD ||
+        returned == GRAMME_RETURNED_UPDATED_OLD) {
         gramme_status status = gramme_target_item(&item, target, call);
 
         if (status != GRAMME_OK) {

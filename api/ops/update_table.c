@@ -350,10 +350,10 @@ static gramme_status check_actions(gramme_op_call *call)
                                   "GlobalSecondaryIndexUpdate.Delete must not be null");
         }
         if (count_actions(&updates->children[i]) > 1) {
-            return gramme_invalid(call->err,
-                                  INVALID "Only one of GlobalSecondaryIndexUpdate.Update, "
-                                          "GlobalSecondaryIndexUpdate.Create, "
-                                          "GlobalSecondaryIndexUpdate.Delete may be given");
+            return gramme_invalid(call->err, INVALID
+                                  "Only one of GlobalSecondaryIndexUpdate.Update, "
+                                  "GlobalSecondaryIndexUpdate.Create, "
+                                  "GlobalSecondaryIndexUpdate.Delete may be given");
         }
         for (j = 0; j < i; j++) {
             find_action(&earlier, &member, &updates->children[j]);
@@ -396,8 +396,8 @@ static gramme_status change_indexes(update_request *update)
     gramme_status status = check_online(call);
 
     if (status == GRAMME_OK) {
-        status = gramme_schema_init(&schema, call, IN(ATTRIBUTE_DEFINITIONS), update->old,
-                                    update->on_demand);
+        status = gramme_schema_init(&schema, call, IN(ATTRIBUTE_DEFINITIONS),
+                                    update->old, update->on_demand);
     }
     for (i = 0; i < updates->count && status == GRAMME_OK; i++) {
         const gramme_node *action = find_action(&name, &member, &updates->children[i]);

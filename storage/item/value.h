@@ -2,11 +2,12 @@
 /* value.h - attribute values and items in memory.
  *
  * Values are plain structs whose parts live in an arena or are borrowed from a stored
- * row. They are canonical, so that equal values have equal bytes once encoded: numbers
- * are the ordered bytes of number.h sets     are sorted by bytes (hence number sets by
- * value) and have no duplicates items    (also maps) are sorted by attribute name and
- * have no duplicates A value is shared freely and never changed in place by anyone but
- * its maker.
+ * row. They are canonical, so that equal values have equal bytes once encoded:
+ * - numbers are the ordered bytes of number.h
+ * - sets are sorted by bytes (hence number sets by value) and have no duplicates
+ * - items (also maps) are sorted by attribute name and have no duplicates
+ *
+ * A value is shared freely and never changed in place by anyone but its maker.
  *
  * Nesting is at most GRAMME_DEPTH_MAX in every request and stored item. An update may
  * build a deeper value before gramme_value_depth() finds it out, but never one of more
