@@ -5,7 +5,7 @@
     conformance/differential/compare.py [--requests 2000] [--seed 1] [--only NUMBER] [--full]
                                         [--junit FILE]
 
-A sequence makes a table and sends it some 40 requests, right ones and slightly wrong ones. Each
+A sequence makes a table and sends it some 80 requests, right ones and slightly wrong ones. Each
 answer must be the same, or a difference of known.cases. What is neither is shown as the shortest
 sequence that shows it. --full sends 50,000 and demands that each entry of known.cases is met.
 --only plays one sequence. Ends with status 0 when all was well, 77 without DynamoDB Local.
@@ -25,6 +25,7 @@ import shrink
 
 WORKERS = 3
 SHOWN = 12
+STEP = 5000
 
 
 class Run:
@@ -72,11 +73,20 @@ class Run:
                 break
         player.drop(sequence.names)
         with self.lock:
-            self.sent += sent
+            before, self.sent = self.sent, self.sent + sent
             self.results.append((sequence.number, unknown))
+            for found in unknown:
+                print(f"sequence {sequence.number}, request {found.at}: {found.operation} "
+                      f"{found.found[0]}"[:700], flush=True)
+            if before // STEP != self.sent // STEP:
+                print(f"{self.sent} requests; not met so far: known.cases:"
+                      f"{','.join(str(e.line) for e in self.unmet())}", flush=True)
+
+    def unmet(self):
+        return [e for e in self.entries if not e.count]
 
     def unmatched(self):
-        return [e for e in self.entries if not e.count] if self.options.full else []
+        return self.unmet() if self.options.full else []
 
 
 def show(run, pair):

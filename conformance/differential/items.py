@@ -78,7 +78,7 @@ def update(rng, table):
             name: legacy_update(rng, name) for name in rng.sample(
                 expressions.PLAIN, rng.choice((1, 1, 2, 3)))}
         if all(u.get("Action") == "DELETE" for u in body["AttributeUpdates"].values()):
-            body["AttributeUpdates"]["other"] = {"Value": {"S": "a"}}
+            body["AttributeUpdates"]["other"] = {"Action": "PUT", "Value": {"S": "a"}}
         guarded(rng, body, 0)
     else:
         terms = expressions.Terms(rng)
