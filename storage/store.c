@@ -150,7 +150,8 @@ static bool waits_for_the_clock(gramme_store *store)
     bool waits;
 
     pthread_mutex_lock(&store->catalog.mutex);
-    waits = store->catalog.deleting > 0 || store->catalog.expiring > 0;
+    waits = store->catalog.deleting > 0 ||
+            (store->catalog.expiring > 0 && store->ttl_interval > 0);
     pthread_mutex_unlock(&store->catalog.mutex);
     return waits;
 }

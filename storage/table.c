@@ -244,7 +244,8 @@ static gramme_status assign(gramme_txn *txn,
     slot->working = definition;
     slot->pending++;
     if (gramme_definition_is_deleting(definition) ||
-        (definition != NULL && definition->table.ttl_attribute.size > 0)) {
+        (definition != NULL && definition->table.ttl_attribute.size > 0 &&
+         txn->store->ttl_interval > 0)) {
         txn->store->writer.new_jobs = true; /* to look again when it is due */
     }
     return GRAMME_OK;

@@ -20,7 +20,7 @@ typedef struct bed {
     gramme_store *store;
     gramme_store_options options;
     gramme_clock clock;
-    int64_t now;
+    _Atomic int64_t now; /* the worker reads it */
     gramme_arena arena; /* until the end of the test */
     gramme_error err;
     char folder[64]; /* empty: in memory */
