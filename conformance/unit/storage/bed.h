@@ -21,7 +21,7 @@ typedef struct bed {
     gramme_store_options options;
     gramme_clock clock;
     _Atomic int64_t now; /* the worker reads it */
-    gramme_arena arena; /* until the end of the test */
+    gramme_arena arena;  /* until the end of the test */
     gramme_error err;
     char folder[64]; /* empty: in memory */
     char path[96];
