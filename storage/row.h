@@ -35,6 +35,7 @@ typedef struct gramme_row_change {
     gramme_row *old;         /* what gramme_row_read gave there in this transaction */
     const gramme_item *item; /* what it has from now on; NULL: nothing */
     size_t item_size;        /* gramme_item_size(item) */
+    bool by_service;         /* the service's own deletion: its time to live is over */
 } gramme_row_change;
 
 /* Reads the row under `key`, copying its bytes into `arena`. A missing row is GRAMME_OK

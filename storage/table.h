@@ -73,7 +73,8 @@ typedef struct gramme_table {
     const gramme_index *indexes; /* in the order they were defined */
     uint32_t index_count;
     gramme_view ttl_attribute; /* empty: TTL is off */
-    gramme_item settings;      /* the api folder's own; storage only keeps it */
+    uint32_t stream; /* its enabled stream, by the streams folder's number; 0: none */
+    gramme_item settings; /* the api folder's own; storage only keeps it */
 } gramme_table;
 
 /* The definition under `name`; valid until the end of `txn`. GRAMME_NOTFOUND without a

@@ -56,12 +56,20 @@ typedef struct gramme_open_options {
     int64_t item_collection_limit; /* bytes; 0: AWS's 10 GB */
     double conflict_rate; /* 0 to 1: this part of transactions and single writes is
                              refused as if another transaction were in their way */
+    /* Who the database is to functions that its streams call; NULL: "us-east-1" and
+     * "local". */
+    const char *region;
+    const char *access_key;
+    int64_t shard_ms;            /* a stream's shard is open so long; 0: four hours */
+    int64_t shard_records;       /* or until it holds so many; 0: no such end */
+    int shard_width;             /* open shards of a new stream; 0: one */
+    int64_t stream_retention_ms; /* a record is kept so long; 0: 24 hours */
 } gramme_open_options;
 
 #define GRAMME_OPEN_OPTIONS_VERSION 1
 #define GRAMME_OPEN_OPTIONS_INIT                                                       \
     {                                                                                  \
-        GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0                            \
+        GRAMME_OPEN_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0          \
     }
 
 /* The library's version, "1.2.3". */

@@ -16,6 +16,143 @@ extern "C" {
  * From any thread. */
 GRAMME_API void gramme_advance_clock(gramme *db, int64_t milliseconds);
 
+/* -- triggers ------------------------------------------------------------------------
+ *
+ * A trigger is an event source mapping of AWS Lambda's: the records of a table's stream
+ * go in batches to a target. Records that were committed are delivered at least once,
+ * in order for each item; what was delivered is remembered in the database. */
+
+/* One call of a target. All of it is valid until the call returns. */
+typedef struct gramme_invocation {
+    unsigned version;  /* GRAMME_INVOCATION_VERSION */
+    const char *event; /* JSON, NUL-terminated, `event_size` bytes before that */
+    size_t event_size;
+    const char *request_id; /* a UUID of this invocation */
+    const char *trigger;    /* the mapping's UUID; NULL: no trigger, an Invoke call */
+    const char *table;      /* of the stream; NULL likewise */
+    const char *region;     /* of the database */
+    const char *access_key; /* likewise */
+    int64_t committed_us;   /* when the first record was written, UNIX time; 0: none */
+    unsigned attempt;       /* from 1 */
+} gramme_invocation;
+
+#define GRAMME_INVOCATION_VERSION 1
+
+/* What came of it, to be filled by the target. */
+typedef struct gramme_outcome gramme_outcome;
+
+/* The function's answer: JSON (copied). Its batchItemFailures, and its state of a
+ * tumbling window, are looked at when the trigger asks for them. */
+GRAMME_API void
+gramme_outcome_set_response(gramme_outcome *outcome, const char *json, size_t size);
+
+/* Why it failed, one line for the log (copied); `type` is Lambda's errorType or NULL.
+ */
+GRAMME_API void gramme_outcome_set_error(gramme_outcome *outcome,
+                                         const char *type,
+                                         const char *message);
+
+/* The end of what the function printed, at most 4 KB of it (copied). */
+GRAMME_API void
+gramme_outcome_set_log(gramme_outcome *outcome, const char *text, size_t size);
+
+/* Where a trigger's events go. */
+typedef struct gramme_target {
+    unsigned version; /* GRAMME_TARGET_VERSION */
+    /* Delivers one event and blocks until it is dealt with: 0 when it was, anything
+     * else when it failed or was interrupted. Called from the trigger's own threads;
+     * several at once when its ParallelizationFactor or its stream's width asks for
+     * it. */
+    int (*invoke)(void *self,
+                  const gramme_invocation *invocation,
+                  gramme_outcome *outcome);
+    /* Makes the invocations that are running return soon; later ones may return at
+     * once. NULL: nothing can be done about them. */
+    void (*interrupt)(void *self);
+    /* Undoes interrupt(): the trigger goes on. NULL: nothing to do. */
+    void (*resume)(void *self);
+    /* Nobody will use it again. NULL: nothing to do. */
+    void (*release)(void *self);
+    void *self;
+} gramme_target;
+
+#define GRAMME_TARGET_VERSION 1
+
+/* Adds a trigger to `table`, which may come later, as may its stream. `settings` is a
+ * JSON object of CreateEventSourceMapping's members (BatchSize,
+ * MaximumBatchingWindowInSeconds, StartingPosition, FilterCriteria,
+ * MaximumRetryAttempts, MaximumRecordAgeInSeconds, BisectBatchOnFunctionError,
+ * FunctionResponseTypes, ParallelizationFactor, TumblingWindowInSeconds,
+ * DestinationConfig, Enabled), or NULL; without a StartingPosition it is TRIM_HORIZON,
+ * without a BatchSize 1. `name` identifies it among the table's: its checkpoint is
+ * found again under it. The target is copied and released at gramme_close(), or here on
+ * failure. */
+GRAMME_API gramme_code gramme_trigger_add(gramme *db,
+                                          const char *table,
+                                          const char *name,
+                                          const char *settings,
+                                          const gramme_target *target,
+                                          gramme_failure *failure);
+
+/* Checks `settings` without adding anything. */
+GRAMME_API gramme_code gramme_trigger_check(const char *settings,
+                                            gramme_failure *failure);
+
+/* Where the destination `arn` of a trigger's failures leads: the target gets AWS's
+ * description of the batch as its event. Replaces an earlier one. The target is copied
+ * and released at gramme_close(). */
+GRAMME_API gramme_code gramme_destination_add(gramme *db,
+                                              const char *arn,
+                                              const gramme_target *target,
+                                              gramme_failure *failure);
+
+/* A function as AWS Lambda's API configured it. */
+typedef struct gramme_function {
+    unsigned version; /* GRAMME_FUNCTION_VERSION */
+    const char *name;
+    const char *arn;
+    const char *runtime;            /* "python3.12", "nodejs20.x", "provided.al2023" */
+    const char *handler;            /* "index.handler" */
+    const char *const *environment; /* "NAME=value", ended by NULL */
+    int timeout_seconds;
+    int memory_mb;
+    const char *folder; /* of its code; NULL: the code is in `zip` */
+    const void *zip;
+    size_t zip_size;
+    const char *region; /* of the database */
+    const char *access_key;
+} gramme_function;
+
+#define GRAMME_FUNCTION_VERSION 1
+
+/* Who can run functions. Without one, AWS Lambda's operations are refused. */
+typedef struct gramme_runtime {
+    unsigned version; /* GRAMME_RUNTIME_VERSION */
+    /* Makes a target of a function; `function` is valid during the call only. */
+    gramme_code (*open)(void *self,
+                        gramme_target *out,
+                        const gramme_function *function,
+                        gramme_failure *failure);
+    void *self; /* outlives the engine */
+} gramme_runtime;
+
+#define GRAMME_RUNTIME_VERSION 1
+
+/* Allows AWS Lambda's operations on this engine, before it is used by several threads.
+ * Functions and mappings it already has start to work. */
+GRAMME_API gramme_code gramme_runtime_set(gramme *db,
+                                          const gramme_runtime *runtime,
+                                          gramme_failure *failure);
+
+/* After gramme_call() of AWS Lambda's Invoke: "Handled" or "Unhandled" when the
+ * function failed, else NULL; and the end of its log, or NULL. */
+GRAMME_API const char *gramme_reply_function_error(const gramme_reply *reply);
+GRAMME_API const char *gramme_reply_function_log(const gramme_reply *reply,
+                                                 size_t *size);
+
+/* 1 while an enabled trigger of the engine has records to deliver or waits for some. */
+GRAMME_API int gramme_has_triggers(gramme *db);
+
 #ifdef __cplusplus
 }
 #endif
