@@ -142,11 +142,10 @@ static bool same_path(const gramme_path *a, const gramme_path *b)
     return a->count == b->count && gramme_path_relate(a, b) == GRAMME_PATH_OVERLAP;
 }
 
-/* Fails with "<message>[a, b, [3]]<tail>", where a second path may be in the tail. */
-static gramme_status refuse_paths(const gramme_binder *binder,
-                                  const char *message,
-                                  const gramme_path *one,
-                                  const gramme_path *two)
+gramme_status gramme_bind_refuse_paths(const gramme_binder *binder,
+                                       const char *message,
+                                       const gramme_path *one,
+                                       const gramme_path *two)
 {
     gramme_bytes text;
     gramme_status st;
@@ -184,8 +183,8 @@ static gramme_status check_distinct(const gramme_binder *binder,
 
             return message.data == NULL
                        ? gramme_error_nomem(binder->err)
-                       : refuse_paths(binder, (const char *)message.data,
-                                      &operands[0].path, NULL);
+                       : gramme_bind_refuse_paths(binder, (const char *)message.data,
+                                                  &operands[0].path, NULL);
         }
     }
     return GRAMME_OK;
@@ -364,47 +363,6 @@ gramme_status gramme_bind_condition(gramme_binder *binder, gramme_condition *con
     return count_operators(binder, condition->op == GRAMME_OPERATOR_NOT
                                        ? condition->times
                                        : condition->count - 1);
-}
-
-static gramme_status refuse_relation(const gramme_binder *binder,
-                                     const gramme_path *one,
-                                     const gramme_path *two)
-{
-    switch (gramme_path_relate(one, two)) {
-    case GRAMME_PATH_OVERLAP:
-        return refuse_paths(
-            binder,
-            "Two document paths overlap with each other; must remove or "
-            "rewrite one of these paths; path one: ",
-            one, two);
-    case GRAMME_PATH_CONFLICT:
-        return refuse_paths(
-            binder,
-            "Two document paths conflict with each other; must remove or "
-            "rewrite one of these paths; path one: ",
-            one, two);
-    case GRAMME_PATH_APART:
-    default:
-        return GRAMME_OK;
-    }
-}
-
-/* AWS takes the paths from the last to the first, so the one it names first is the
- * earlier in the text, and of two mistakes the later is reported. */
-gramme_status
-gramme_bind_paths(gramme_binder *binder, gramme_path *paths, uint32_t count)
-{
-    for (uint32_t i = count; i-- > 0;) {
-        gramme_status st = gramme_bind_path(binder, &paths[i]);
-
-        for (uint32_t k = count; k-- > i + 1 && st == GRAMME_OK;) {
-            st = refuse_relation(binder, &paths[i], &paths[k]);
-        }
-        if (st != GRAMME_OK) {
-            return st;
-        }
-    }
-    return GRAMME_OK;
 }
 
 /* NOLINTEND(misc-no-recursion) */

@@ -115,7 +115,13 @@ gramme_status gramme_bind_condition(gramme_binder *binder, gramme_condition *con
 gramme_status gramme_bind_path(gramme_binder *binder, gramme_path *path);
 gramme_status gramme_bind_operand(gramme_binder *binder, gramme_operand *operand);
 
-/* Binds paths of which no two may overlap or conflict. */
+/* Fails with "<message>[a, b, [3]]", and ", path two: [c]" unless `two` is NULL. */
+gramme_status gramme_bind_refuse_paths(const gramme_binder *binder,
+                                       const char *message,
+                                       const gramme_path *one,
+                                       const gramme_path *two);
+
+/* Binds paths of which no two may overlap or conflict (overlap.c). */
 gramme_status
 gramme_bind_paths(gramme_binder *binder, gramme_path *paths, uint32_t count);
 
