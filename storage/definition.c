@@ -3,6 +3,7 @@
  * codec.h:
  *
  *   created, ready_at, state, tree   N
+ *   stream                           N; only when on
  *   name, ttl                        S; ttl only when on
  *   key                              L of S: role (H, R) · type (S, N, B) · attribute
  * name indexes                          L of M: name, tree, kind, state, backfilling,
@@ -261,6 +262,9 @@ static gramme_item build_table(builder *b, const gramme_table *table)
     if (table->ttl_attribute.size > 0) {
         put(b, &item, "ttl", gramme_value_string(table->ttl_attribute));
     }
+    if (table->stream != 0) {
+        put_integer(b, &item, "stream", table->stream);
+    }
     put_map(b, &item, "settings", table->settings);
     if (indexes == NULL) {
         b->failed = true;
@@ -441,6 +445,9 @@ static gramme_table get_table(reader *r, const gramme_item *item)
 
     if (gramme_item_get(item, GRAMME_VIEW("ttl")) != NULL) {
         table.ttl_attribute = get_string(r, item, "ttl");
+    }
+    if (gramme_item_get(item, GRAMME_VIEW("stream")) != NULL) {
+        table.stream = (uint32_t)get_integer(r, item, "stream", UINT32_MAX);
     }
     if (indexes == NULL) {
         r->failed = true;

@@ -12,6 +12,7 @@
 #include "storage/connection.h"
 #include "storage/file_lock.h"
 #include "storage/gate.h"
+#include "storage/hook.h"
 #include "storage/txn.h"
 #include "storage/undo.h"
 #include "storage/worker.h"
@@ -35,6 +36,7 @@ typedef struct gramme_writer {
     int log_pages;      /* in the write-ahead log at the last commit, */
     int log_limit;      /* when it is emptied: one of GRAMME_LOG_PAGES */
     int log_asked;      /* and when the worker was asked to empty it */
+    bool undone_news;   /* log entries or documents were taken back just now */
     gramme_status lost; /* not OK: SQLite undid the group; nothing of it can be kept */
 } gramme_writer;
 
@@ -52,6 +54,9 @@ struct gramme_store {
     gramme_writer writer;
     gramme_catalog catalog;
     gramme_worker worker;
+    gramme_row_hook hook; /* zeroed: none. Used inside the gate, or by gramme_hook_* */
+    bool hook_on;         /* those may use it; under worker.mutex, as is */
+    unsigned hook_users;  /* how many do, outside the gate */
     pthread_mutex_t pool_mutex;
     gramme_txn *idle[2]; /* ended transactions to use again, by kind */
     unsigned idle_count[2];
@@ -109,6 +114,15 @@ void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint
 
 /* False also after SQLite gave up a transaction by itself. */
 bool gramme_writer_is_open(const gramme_writer *writer);
+
+/* hook.c: the hook's upkeep, outside the gate. */
+
+/* Microseconds until upkeep is due; 0: now; INT64_MAX: never. */
+int64_t gramme_hook_pause(gramme_store *store);
+
+/* One step of it. */
+gramme_status
+gramme_hook_upkeep(gramme_store *store, int64_t budget, gramme_error *err);
 
 /* A connection that only reads; of a store in a file. */
 gramme_status gramme_store_open_reader(const gramme_store *store,

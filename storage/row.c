@@ -280,15 +280,38 @@ write_indexes(gramme_index_change *changes, const change *c, gramme_error *err)
     return st;
 }
 
-static gramme_status write_row(const change *c, gramme_view key, gramme_error *err)
+/* *changed: the row is another one now. */
+static gramme_status
+write_row(bool *changed, const change *c, gramme_view key, gramme_error *err)
 {
-    if (gramme_view_equal(c->old->blob, c->blob)) {
+    *changed = !gramme_view_equal(c->old->blob, c->blob);
+    if (!*changed) {
         return GRAMME_OK;
     }
     if (!gramme_row_exists(c->old)) {
         return gramme_rows_insert(c->txn, key, c->blob, c->item_size, err);
     }
     return gramme_rows_change(c->txn, key, c->old, c->blob, c->item_size, err);
+}
+
+/* Tells the folder above of a change that was made. */
+static gramme_status
+tell(const change *c, const gramme_row_change *wanted, gramme_error *err)
+{
+    const gramme_row_hook *hook = &c->txn->store->hook;
+    gramme_row_event event = {
+        .table = c->table,
+        .key = wanted->key,
+        .old = c->old,
+        .item = c->item,
+        .blob = c->blob,
+        .item_size = c->item_size,
+        .by_service = wanted->by_service,
+    };
+
+    return hook->changed == NULL
+               ? GRAMME_OK
+               : hook->changed(hook->self, c->txn, &event, c->arena, err);
 }
 
 gramme_status gramme_row_write(gramme_index_change **changes,
@@ -306,6 +329,7 @@ gramme_status gramme_row_write(gramme_index_change **changes,
         .item_size = wanted->item == NULL ? 0 : wanted->item_size,
         .arena = arena,
     };
+    bool changed;
     gramme_status st = gramme_txn_use(txn, err);
 
     GRAMME_PRE(txn->kind == GRAMME_TXN_WRITE);
@@ -326,9 +350,12 @@ gramme_status gramme_row_write(gramme_index_change **changes,
             return gramme_error_nomem(err);
         }
     }
-    st = write_row(&c, wanted->key, err);
+    st = write_row(&changed, &c, wanted->key, err);
     if (st == GRAMME_OK && table->index_count > 0) {
         st = write_indexes(changes == NULL ? NULL : *changes, &c, err);
+    }
+    if (st == GRAMME_OK && table->stream != 0 && changed) {
+        st = tell(&c, wanted, err);
     }
     return st;
 }

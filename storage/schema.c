@@ -7,6 +7,8 @@
  *   jobs      background work not yet done (job.h)
  *   counters  next_tree: tree ids are never used twice
  *   notes     name -> value, until its time is over (note.h)
+ *   logs      log and entry number in one (log.c) -> bytes
+ *   documents kind and name -> value (document.h)
  *
  * A file is ours when application_id says so. user_version is the number of the steps
  * below it has been through; a file that has seen more is a newer Gramme's. Header
@@ -44,6 +46,12 @@ static const char *const steps[GRAMME_STORE_VERSION] = {
     "CREATE TABLE notes(name BLOB PRIMARY KEY, value BLOB NOT NULL,"
     " ends INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX notes_ends ON notes(ends);",
+
+    /* Documents may be large, and a search in a tree WITHOUT ROWID reads whole rows. */
+    "CREATE TABLE logs(place INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+    "CREATE TABLE documents(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+    " name BLOB NOT NULL, value BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX documents_name ON documents(kind, name);",
 };
 
 static uint32_t big_endian(const uint8_t *bytes)

@@ -8,7 +8,7 @@
 
 enum {
     GRAMME_APPLICATION_ID = 0x4772616d, /* "Gram" */
-    GRAMME_STORE_VERSION = 1,
+    GRAMME_STORE_VERSION = 2,
 };
 
 /* Looks at the first bytes of `path` without SQLite: *fresh when there is nothing yet.

@@ -144,7 +144,7 @@ static gramme_status open_file(gramme_store *store, const char *path, gramme_err
     return st;
 }
 
-/* True when the worker has to do with a table by and by. */
+/* True when the worker has something to do by and by. */
 static bool waits_for_the_clock(gramme_store *store)
 {
     bool waits;
@@ -153,7 +153,7 @@ static bool waits_for_the_clock(gramme_store *store)
     waits = store->catalog.deleting > 0 ||
             (store->catalog.expiring > 0 && store->ttl_interval > 0);
     pthread_mutex_unlock(&store->catalog.mutex);
-    return waits;
+    return waits || gramme_hook_pause(store) < INT64_MAX;
 }
 
 void gramme_store_clock_was_set(gramme_store *store)

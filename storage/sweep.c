@@ -238,9 +238,9 @@ static gramme_status remove_row(gramme_txn *txn,
         st = is_expired(&found, &row, table, limits, arena, err);
     }
     if (st == GRAMME_OK && found) {
-        st =
-            gramme_row_write(NULL, txn, table,
-                             &(gramme_row_change){.key = key, .old = &row}, arena, err);
+        gramme_row_change wanted = {.key = key, .old = &row, .by_service = true};
+
+        st = gramme_row_write(NULL, txn, table, &wanted, arena, err);
     }
     return st;
 }
@@ -256,6 +256,12 @@ static gramme_status remove_expired(expired *rows,
     const gramme_table *table;
     gramme_status st = find_table(&table, txn, sweep, err);
     uint32_t i;
+
+    if (st == GRAMME_OK && table != NULL && table->stream != 0 &&
+        txn->store->hook.changed == NULL) {
+        rows->ended = true; /* nobody would log it; a new round follows the hook */
+        return GRAMME_OK;
+    }
 
     for (i = 0; i < rows->count && table != NULL && st == GRAMME_OK; i++) {
         if (i > 0 && gramme_clock_monotonic() >= end) {

@@ -17,6 +17,8 @@ typedef enum gramme_undo_kind {
     GRAMME_UNDO_BORN,      /* a tree is new */
     GRAMME_UNDO_DEAD,      /* a tree is gone */
     GRAMME_UNDO_SAVEPOINT, /* all SQL behind this is undone by ROLLBACK TO */
+    GRAMME_UNDO_LOG,       /* a log got an entry */
+    GRAMME_UNDO_NEWS,      /* a document changed, or a log lost entries */
 } gramme_undo_kind;
 
 typedef struct gramme_undo_entry {
@@ -27,6 +29,7 @@ typedef struct gramme_undo_entry {
     gramme_tree *tree; /* STATS, BORN, DEAD */
     int64_t count;     /* STATS: what was added */
     int64_t size;      /* STATS: bytes added */
+    int64_t place;     /* LOG */
     gramme_slot *slot; /* TABLE */
     gramme_definition *before; /* TABLE: what the name meant; owned */
 } gramme_undo_entry;

@@ -248,6 +248,14 @@ static void wait_at_most(gramme_worker *worker, int64_t microseconds)
     (void)pthread_cond_timedwait(&worker->changed, &worker->mutex, &until);
 }
 
+static int64_t next_pause(gramme_store *store, gramme_sweep *sweep)
+{
+    int64_t search = gramme_sweep_pause(sweep, store);
+    int64_t upkeep = gramme_hook_pause(store);
+
+    return search < upkeep ? search : upkeep;
+}
+
 /* Does a batch of whatever is asked for; called with the mutex, which it drops
  * meanwhile. Returns how many microseconds there is nothing to do after it, or
  * INT64_MAX: nothing until the next wake. */
@@ -263,6 +271,10 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     gramme_error err;
     gramme_status st = GRAMME_OK;
 
+    if (worker->hooked) {
+        sweep->due = INT64_MIN;
+    }
+    worker->hooked = false;
     worker->jobs = false;
     worker->checkpoint = false;
     worker->busy = true;
@@ -281,10 +293,14 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
         more = true;
         st = gramme_sweep_step(sweep, store, BATCH_MICROSECONDS, &err);
     }
+    if (st == GRAMME_OK && gramme_hook_pause(store) == 0) {
+        more = true;
+        st = gramme_hook_upkeep(store, BATCH_MICROSECONDS, &err);
+    }
     if (more && st == GRAMME_OK) {
         rest(gramme_clock_monotonic() - start);
     }
-    pause = gramme_sweep_pause(sweep, store);
+    pause = next_pause(store, sweep);
 
     pthread_mutex_lock(&worker->mutex);
     if (st != GRAMME_OK && !worker->failing) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* worker.h - the background thread: rows of dropped trees go, new indexes are filled,
- * expired items are removed, and the write-ahead log is moved into the file. Private to
- * storage. */
+ * expired items are removed, the hook has its upkeep, and the write-ahead log is moved
+ * into the file. Private to storage. */
 #ifndef GRAMME_STORAGE_WORKER_H
 #define GRAMME_STORAGE_WORKER_H
 
@@ -20,6 +20,7 @@ typedef struct gramme_worker {
     bool checkpoint; /* the write-ahead log has grown */
     bool watching;   /* look again after a while: a deletion will be due, or a retry */
     bool failing;    /* the last batch failed */
+    bool hooked;     /* a hook is new: what waited for one expires now */
     bool busy;
 } gramme_worker;
 

@@ -35,10 +35,13 @@ static gramme_status flush_stats(gramme_store *store, gramme_error *err)
     return GRAMME_OK;
 }
 
-static void publish(gramme_store *store)
+/* *news tells whether log entries or documents were among it. */
+static void publish(bool *news, gramme_store *store)
 {
     gramme_undo *undo = &store->writer.undo;
     gramme_catalog *catalog = &store->catalog;
+
+    *news = false;
 
     pthread_mutex_lock(&catalog->mutex);
     for (size_t i = 0; i < undo->count; i++) {
@@ -51,6 +54,10 @@ static void publish(gramme_store *store)
             break;
         case GRAMME_UNDO_TABLE:
             gramme_catalog_publish(catalog, entry->slot);
+            break;
+        case GRAMME_UNDO_LOG:
+        case GRAMME_UNDO_NEWS:
+            *news = true;
             break;
         case GRAMME_UNDO_ROW:
         case GRAMME_UNDO_BORN:
@@ -74,6 +81,20 @@ static void publish(gramme_store *store)
     }
     undo->count = 0;
     undo->bytes.size = 0;
+}
+
+static gramme_status
+delete_log_entry(gramme_connection *connection, int64_t place, gramme_error *err)
+{
+    sqlite3_stmt *statement;
+    gramme_status st =
+        gramme_connection_statement(&statement, connection, GRAMME_SQL_LOG_DELETE, err);
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    sqlite3_bind_int64(statement, 1, place);
+    return gramme_connection_finish(connection, statement, err);
 }
 
 /* Takes back the newest entry in memory, and its row in SQL when `sql`. */
@@ -109,6 +130,15 @@ static gramme_status take_back(gramme_store *store, bool sql, gramme_error *err)
         break;
     case GRAMME_UNDO_DEAD:
         break;
+    case GRAMME_UNDO_LOG:
+        store->writer.undone_news = true;
+        if (sql) {
+            st = delete_log_entry(&store->writer.connection, entry.place, err);
+        }
+        break;
+    case GRAMME_UNDO_NEWS:
+        store->writer.undone_news = true;
+        break;
     case GRAMME_UNDO_SAVEPOINT:
         if (sql) {
             gramme_connection *connection = &store->writer.connection;
@@ -129,6 +159,16 @@ bool gramme_writer_is_open(const gramme_writer *writer)
     return sqlite3_get_autocommit(writer->connection.db) == 0;
 }
 
+static void tell_undone(gramme_store *store)
+{
+    bool tell = store->writer.undone_news && store->hook.undone != NULL;
+
+    store->writer.undone_news = false;
+    if (tell) {
+        store->hook.undone(store->hook.self);
+    }
+}
+
 /* The statement is prepared since the store was opened, so it needs no memory now. */
 void gramme_writer_roll_back(gramme_store *store)
 {
@@ -143,11 +183,15 @@ void gramme_writer_roll_back(gramme_store *store)
     }
     writer->begun = false;
     writer->new_jobs = false;
+    tell_undone(store);
 }
 
 void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint)
 {
     gramme_writer *writer = &store->writer;
+    /* When SQLite gave all up by itself, each statement would be a commit of its own.
+     */
+    bool open = gramme_writer_is_open(writer);
     gramme_status st = GRAMME_OK;
 
     while (writer->undo.count > mark) {
@@ -155,9 +199,9 @@ void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint
 
         if (kind == GRAMME_UNDO_SAVEPOINT) {
             savepoint = false;
-            st = take_back(store, true, NULL);
+            st = take_back(store, open, NULL);
         } else {
-            st = take_back(store, !savepoint, NULL);
+            st = take_back(store, open && !savepoint, NULL);
         }
         if (st != GRAMME_OK) {
             break;
@@ -171,6 +215,7 @@ void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint
             writer->lost = st != GRAMME_OK ? st : GRAMME_IO;
         }
     }
+    tell_undone(store);
 }
 
 gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err)
@@ -217,6 +262,7 @@ gramme_status gramme_writer_commit(gramme_store *store, gramme_error *err)
 {
     gramme_writer *writer = &store->writer;
     bool jobs = writer->new_jobs;
+    bool news;
     gramme_status st = GRAMME_OK;
 
     if (!gramme_store_in_memory(store)) {
@@ -229,9 +275,12 @@ gramme_status gramme_writer_commit(gramme_store *store, gramme_error *err)
         gramme_writer_roll_back(store);
         return st;
     }
-    publish(store);
+    publish(&news, store);
     writer->begun = false;
     writer->new_jobs = false;
+    if (news && store->hook.committed != NULL) {
+        store->hook.committed(store->hook.self);
+    }
     wake_worker(store, jobs);
     return GRAMME_OK;
 }

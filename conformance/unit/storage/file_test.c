@@ -229,7 +229,7 @@ static void test_marks(void **state)
     assert_int_equal(fread(header, 1, sizeof(header), file), sizeof(header));
     assert_int_equal(fclose(file), 0);
     assert_memory_equal(header + 68, "Gram", 4);
-    assert_memory_equal(header + 60, "\0\0\0\1", 4);
+    assert_memory_equal(header + 60, "\0\0\0\2", 4);
     bed_open(b);
     assert_string_equal(bed_get(b, NULL, "t", "pk=p sk=7"),
                         "filler=000000000000000000000000000007 pk=p sk=7");
