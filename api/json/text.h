@@ -6,20 +6,10 @@
 
 #include <cjson/cJSON.h>
 
+#include "api/json/kind.h"
 #include "api/model/model.h"
 #include "storage/base/arena.h"
 #include "storage/base/status.h"
-
-typedef enum gramme_json_kind {
-    GRAMME_JSON_NULL,
-    GRAMME_JSON_TRUE,
-    GRAMME_JSON_FALSE,
-    GRAMME_JSON_INTEGER, /* digits only */
-    GRAMME_JSON_DECIMAL, /* point or exponent */
-    GRAMME_JSON_STRING,
-    GRAMME_JSON_ARRAY,
-    GRAMME_JSON_OBJECT,
-} gramme_json_kind;
 
 /* Where a value stands decides AWS's words for a wrong type. */
 typedef enum gramme_place {

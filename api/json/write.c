@@ -139,6 +139,12 @@ void gramme_write_text(gramme_writer *writer, const char *text)
     gramme_write_string(writer, gramme_view_text(text));
 }
 
+void gramme_write_raw(gramme_writer *writer, gramme_view json)
+{
+    separate(writer);
+    gramme_bytes_append_view(writer->out, json);
+}
+
 void gramme_write_base64(gramme_writer *writer, gramme_view data)
 {
     separate(writer);

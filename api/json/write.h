@@ -43,6 +43,9 @@ void gramme_write_timestamp(gramme_writer *writer, int64_t microseconds);
 /* A capacity figure: 0.5 steps or any double, shortest form with a decimal ("1.0"). */
 void gramme_write_units(gramme_writer *writer, double units);
 
+/* JSON that is written already. */
+void gramme_write_raw(gramme_writer *writer, gramme_view json);
+
 /* {"S":"..."} */
 void gramme_write_value(gramme_writer *writer, const gramme_value *value);
 
