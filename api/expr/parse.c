@@ -66,10 +66,16 @@ gramme_status gramme_parser_init(gramme_parser *parser,
                                       "The expression can not be empty;");
     }
     if (length > TEXT_MAX) {
-        return gramme_expression_fail(parameter, err,
-                                      "Expression size has exceeded the maximum "
-                                      "allowed size; expression size: %zu",
-                                      length);
+        /* Only these two tell the size. */
+        return strcmp(parameter, "ConditionExpression") == 0 ||
+                       strcmp(parameter, "FilterExpression") == 0
+                   ? gramme_expression_fail(parameter, err,
+                                            "Expression size has exceeded the maximum "
+                                            "allowed size; expression size: %zu",
+                                            length)
+                   : gramme_expression_fail(parameter, err,
+                                            "Expression size has exceeded the maximum "
+                                            "allowed size;");
     }
     gramme_lexer_init(&parser->lexer, text);
     return GRAMME_OK;
