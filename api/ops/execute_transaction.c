@@ -3,7 +3,6 @@
  * transaction. */
 #include "api/ops/ops.h"
 #include "api/ops/statement.h"
-#include "api/ops/token.h"
 #include "api/ops/transact.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_EXECUTE_TRANSACTION_INPUT_##member)
@@ -76,6 +75,7 @@ static gramme_status read_statements(statements *all, gramme_op_call *call)
                                     !gramme_node_present(PART(node, PARAMETERS)))) {
             return name_statement(call, i, status);
         }
+        all->all.actions[i].table_name = statement->plan.table_name;
         is_read = statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT;
         all->reads |= is_read;
         all->writes |= !is_read;
@@ -208,27 +208,28 @@ static gramme_status write_responses(statements *all, gramme_op_call *call)
 
 static gramme_status perform(statements *all, gramme_op_call *call, gramme_txn *txn)
 {
-    bool repeated = false;
     gramme_status status = GRAMME_OK;
 
     if (all->writes) {
         all->all.has_token = gramme_node_present(IN(CLIENT_REQUEST_TOKEN));
-        status = gramme_token_check(&repeated, call, txn,
-                                    gramme_node_text(IN(CLIENT_REQUEST_TOKEN)));
+        status = gramme_token_find(&all->all.token, call, txn,
+                                   gramme_node_text(IN(CLIENT_REQUEST_TOKEN)),
+                                   IN(TRANSACT_STATEMENTS));
     }
-    if (status == GRAMME_OK && !repeated) {
+    if (status == GRAMME_OK && all->all.token.repeated) {
+        status = gramme_transact_repeat(&all->all, call, txn);
+    } else if (status == GRAMME_OK) {
         status = make_actions(all, call, txn);
-    }
-    if (status == GRAMME_OK && !repeated) {
-        status = gramme_transact_run(&all->all, call, txn);
+        if (status == GRAMME_OK) {
+            status = gramme_transact_run(&all->all, call, txn);
+        }
     }
     if (status == GRAMME_OK) {
         status = write_responses(all, call);
     }
-    return status == GRAMME_OK && !repeated
-               ? gramme_transact_write_capacity(&all->all, call,
-                                                IN(RETURN_CONSUMED_CAPACITY))
-               : status;
+    return status == GRAMME_OK ? gramme_transact_write_capacity(
+                                     &all->all, call, IN(RETURN_CONSUMED_CAPACITY))
+                               : status;
 }
 
 gramme_status gramme_op_execute_transaction(gramme_op_call *call)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* token.c - client request tokens, noted with a hash of the request in the transaction
- * that they protect. */
+ * that they protect: hash(16) kept bytes. */
 #include "api/ops/token.h"
 
 #include "storage/base/hash.h"
@@ -8,43 +8,116 @@
 
 static const int64_t token_life = INT64_C(10) * 60 * 1000000; /* microseconds */
 
-/* Two hashes of the request's text. A retry sends the same text; one that says the same
- * in other words is taken for another request, which errs on the safe side. */
-typedef struct request_hash {
-    uint64_t parts[2];
-} request_hash;
-
-gramme_status gramme_token_check(bool *repeated,
-                                 gramme_op_call *call,
-                                 gramme_txn *txn,
-                                 gramme_view token)
+/* Equal requests give equal text, whatever the order of an item's attributes was. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the model, which ends at values */
+static void print(gramme_writer *out, const gramme_node *node)
 {
-    request_hash hash = {
-        {gramme_hash(call->content, 1), gramme_hash(call->content, 2)},
-    };
-    gramme_view value = gramme_view_of(&hash, sizeof(hash));
-    gramme_view known;
-    gramme_view name;
-    gramme_status status;
-
-    *repeated = false;
-    if (token.size == 0) {
-        return GRAMME_OK;
+    switch (node->kind) {
+    case GRAMME_NODE_TEXT:
+    case GRAMME_NODE_BLOB:
+        gramme_write_string(out, node->text);
+        break;
+    case GRAMME_NODE_BOOLEAN:
+        gramme_write_boolean(out, node->boolean);
+        break;
+    case GRAMME_NODE_INTEGER:
+        gramme_write_integer(out, node->integer);
+        break;
+    case GRAMME_NODE_REAL:
+        gramme_write_units(out, node->real);
+        break;
+    case GRAMME_NODE_VALUE:
+        gramme_write_value(out, &node->value);
+        break;
+    case GRAMME_NODE_STRUCTURE:
+    case GRAMME_NODE_LIST:
+    case GRAMME_NODE_MAP:
+        gramme_write_object_begin(out);
+        for (uint32_t i = 0; i < node->count; i++) {
+            gramme_write_name_view(out, node->children[i].name);
+            print(out, &node->children[i]);
+        }
+        gramme_write_object_end(out);
+        break;
+    case GRAMME_NODE_ABSENT:
+    default:
+        gramme_write_text(out, "absent");
+        break;
     }
-    name = gramme_arena_printf(call->arena, "token %.*s", GRAMME_VIEW_ARG(token));
-    if (name.data == NULL) {
+}
+
+static gramme_status
+hash_request(uint64_t hash[2], gramme_op_call *call, const gramme_node *asked)
+{
+    gramme_writer out;
+    gramme_bytes text;
+
+    gramme_bytes_init(&text, call->arena->allocator);
+    gramme_writer_init(&out, &text);
+    print(&out, asked);
+    hash[0] = gramme_hash(gramme_bytes_view(&text), 1);
+    hash[1] = gramme_hash(gramme_bytes_view(&text), 2);
+    if (!gramme_bytes_ok(&text)) {
+        gramme_bytes_clear(&text);
         return gramme_error_nomem(call->err);
     }
-    status = gramme_note_get(&known, txn, name, call->arena, call->err);
-    if (status == GRAMME_NOTFOUND) {
-        return gramme_note_put(txn, name, value,
-                               gramme_store_now(call->db->store) + token_life,
-                               call->err);
+    gramme_bytes_clear(&text);
+    return GRAMME_OK;
+}
+
+gramme_status gramme_token_find(gramme_token *out,
+                                gramme_op_call *call,
+                                gramme_txn *txn,
+                                gramme_view text,
+                                const gramme_node *asked)
+{
+    gramme_view known;
+    gramme_status status;
+
+    *out = (gramme_token){.repeated = false};
+    if (text.size == 0) {
+        return GRAMME_OK;
     }
-    if (status == GRAMME_OK && !gramme_view_equal(known, value)) {
+    status = hash_request(out->request, call, asked);
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    out->name = gramme_arena_printf(call->arena, "token %.*s", GRAMME_VIEW_ARG(text));
+    if (out->name.data == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    status = gramme_note_get(&known, txn, out->name, call->arena, call->err);
+    if (status != GRAMME_OK) {
+        return status == GRAMME_NOTFOUND ? GRAMME_OK : status;
+    }
+    if (known.size < sizeof(out->request) ||
+        memcmp(known.data, out->request, sizeof(out->request)) != 0) {
         return gramme_exception_set(
             call->err, GRAMME_EXCEPTION_IDEMPOTENT_PARAMETER_MISMATCH, "%s", "");
     }
-    *repeated = status == GRAMME_OK;
-    return status;
+    out->repeated = true;
+    out->kept = gramme_view_of(known.data + sizeof(out->request),
+                               known.size - sizeof(out->request));
+    return GRAMME_OK;
+}
+
+gramme_status gramme_token_keep(const gramme_token *token,
+                                gramme_op_call *call,
+                                gramme_txn *txn,
+                                gramme_view kept)
+{
+    uint8_t *note;
+
+    if (token->name.size == 0) {
+        return GRAMME_OK;
+    }
+    note = gramme_arena_alloc(call->arena, sizeof(token->request) + kept.size);
+    if (note == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    memcpy(note, token->request, sizeof(token->request));
+    memcpy(note + sizeof(token->request), kept.data, kept.size);
+    return gramme_note_put(txn, token->name,
+                           gramme_view_of(note, sizeof(token->request) + kept.size),
+                           gramme_store_now(call->db->store) + token_life, call->err);
 }

@@ -217,6 +217,27 @@ static gramme_status perform_action(gramme_step *action, gramme_op_call *call)
     return GRAMME_OK;
 }
 
+/* The token is noted with what each action is charged for. */
+static gramme_status
+keep_token(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+{
+    uint32_t *sizes = gramme_arena_calloc(call->arena, all->count, sizeof(*sizes));
+    uint32_t i;
+
+    if (sizes == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    for (i = 0; i < all->count; i++) {
+        const gramme_target *target = &all->actions[i].target;
+
+        sizes[i] =
+            (uint32_t)(target->row.item_size > target->new_size ? target->row.item_size
+                                                                : target->new_size);
+    }
+    return gramme_token_keep(&all->token, call, txn,
+                             gramme_view_of(sizes, all->count * sizeof(*sizes)));
+}
+
 gramme_status
 gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
 {
@@ -235,7 +256,27 @@ gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *t
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         status = perform_action(&all->actions[i], call);
     }
-    return status == GRAMME_OK ? check_reasons(all, call) : status;
+    if (status == GRAMME_OK) {
+        status = check_reasons(all, call);
+    }
+    return status == GRAMME_OK ? keep_token(all, call, txn) : status;
+}
+
+gramme_status
+gramme_transact_repeat(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_status status = GRAMME_OK;
+    uint32_t i;
+
+    GRAMME_PRE(all->token.kept.size == all->count * sizeof(uint32_t));
+    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
+        gramme_step *action = &all->actions[i];
+
+        memcpy(&action->charged, all->token.kept.data + i * sizeof(uint32_t),
+               sizeof(uint32_t));
+        status = gramme_call_table(&action->table, call, txn, action->table_name);
+    }
+    return status;
 }
 
 /* Adds what the actions on the table of action `first` cost. */
@@ -250,10 +291,11 @@ charge_table(gramme_capacity *capacity, const gramme_transaction *all, uint32_t 
         if (action->table != capacity->table) {
             continue;
         }
-        if (action->kind == GRAMME_STEP_GET) {
-            gramme_capacity_add_read(
-                capacity, NULL,
-                gramme_capacity_read(action->target.row.item_size, true));
+        if (action->kind == GRAMME_STEP_GET || all->token.repeated) {
+            size_t size =
+                all->token.repeated ? action->charged : action->target.row.item_size;
+
+            gramme_capacity_add_read(capacity, NULL, gramme_capacity_read(size, true));
             capacity->transacted = "ReadCapacityUnits";
         } else {
             gramme_target_charge(&action->target, capacity);

@@ -12,6 +12,7 @@
 #include "api/expr/update.h"
 #include "api/ops/batch.h"
 #include "api/ops/target.h"
+#include "api/ops/token.h"
 
 typedef enum gramme_step_kind {
     GRAMME_STEP_GET,
@@ -34,6 +35,7 @@ typedef struct gramme_step {
 
     const gramme_table *table;
     gramme_target target;
+    uint32_t charged;    /* when repeated: bytes that were charged the first time */
     const char *code;    /* NULL: "None"; the maker may have found a reason already */
     gramme_view message; /* with `code` */
     const gramme_item *refused;
@@ -43,14 +45,20 @@ typedef struct gramme_transaction {
     gramme_step *actions;
     uint32_t count;
     bool has_token; /* a ClientRequestToken came with it */
+    gramme_token token;
 } gramme_transaction;
 
-/* Finds tables and rows and tests every condition, then performs all writes. Several
- * actions on one item are refused. */
+/* Finds tables and rows and tests every condition, then performs all writes, and notes
+ * `token`. Several actions on one item are refused. */
 gramme_status
 gramme_transact_run(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn);
 
-/* ConsumedCapacity of all tables, every unit counted twice as transactions are. */
+/* In place of gramme_transact_run() when `token` was met before: changes nothing. */
+gramme_status
+gramme_transact_repeat(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn);
+
+/* ConsumedCapacity of all tables, every unit counted twice as transactions are. One
+ * that is repeated has read the items. */
 gramme_status gramme_transact_write_capacity(const gramme_transaction *all,
                                              gramme_op_call *call,
                                              const gramme_node *return_capacity);

@@ -3,7 +3,6 @@
 #include "api/ops/collection.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
-#include "api/ops/token.h"
 #include "api/ops/transact.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_TRANSACT_WRITE_ITEMS_INPUT_##member)
@@ -97,21 +96,27 @@ static gramme_status read_expressions(gramme_step *action,
     return status == GRAMME_OK ? gramme_scope_check_used(&scope, call->err) : status;
 }
 
+/* A Put's item comes before its expressions, a Key after them. */
 static gramme_status read_action(gramme_step *action,
                                  gramme_op_call *call,
                                  const gramme_node *node,
                                  const action_shape *shape)
 {
+    const gramme_node *item = gramme_node_member(node, shape->item);
     gramme_status status;
 
     action->kind = shape->kind;
     action->table_name = gramme_node_text(gramme_node_member(node, shape->table_name));
     action->return_old = gramme_view_is(
         gramme_node_text(gramme_node_member(node, shape->return_values)), "ALL_OLD");
-    status = gramme_node_item(&action->item, gramme_node_member(node, shape->item),
-                              call->arena, call->err);
-    if (status == GRAMME_OK && action->kind == GRAMME_STEP_PUT &&
-        gramme_item_size(&action->item) > GRAMME_ITEM_SIZE_MAX) {
+    if (action->kind != GRAMME_STEP_PUT) {
+        status = read_expressions(action, call, node, shape);
+        return status == GRAMME_OK
+                   ? gramme_node_item(&action->item, item, call->arena, call->err)
+                   : status;
+    }
+    status = gramme_node_item(&action->item, item, call->arena, call->err);
+    if (status == GRAMME_OK && gramme_item_size(&action->item) > GRAMME_ITEM_SIZE_MAX) {
         return gramme_invalid(call->err,
                               "Item size has exceeded the maximum allowed size");
     }
@@ -211,20 +216,22 @@ write_collections(const gramme_transaction *all, gramme_op_call *call, gramme_tx
 static gramme_status
 perform(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
 {
-    bool repeated = false;
-    gramme_status status = gramme_token_check(
-        &repeated, call, txn, gramme_node_text(IN(CLIENT_REQUEST_TOKEN)));
+    gramme_status status = gramme_token_find(&all->token, call, txn,
+                                             gramme_node_text(IN(CLIENT_REQUEST_TOKEN)),
+                                             IN(TRANSACT_ITEMS));
 
     all->has_token = gramme_node_present(IN(CLIENT_REQUEST_TOKEN));
-    if (status == GRAMME_OK && !repeated) {
-        status = gramme_transact_run(all, call, txn);
+    if (status == GRAMME_OK) {
+        status = all->token.repeated ? gramme_transact_repeat(all, call, txn)
+                                     : gramme_transact_run(all, call, txn);
     }
-    if (status == GRAMME_OK && !repeated) {
+    if (status == GRAMME_OK) {
         status =
             gramme_transact_write_capacity(all, call, IN(RETURN_CONSUMED_CAPACITY));
     }
-    return status == GRAMME_OK && !repeated ? write_collections(all, call, txn)
-                                            : status;
+    return status == GRAMME_OK && !all->token.repeated
+               ? write_collections(all, call, txn)
+               : status;
 }
 
 gramme_status gramme_op_transact_write_items(gramme_op_call *call)

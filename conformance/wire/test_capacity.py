@@ -201,3 +201,38 @@ def test_item_collection_metrics(client, indexed, s):
     # Only a table with a local index has item collections.
     got = client.put_item(TableName=s, Item=item(pk=fresh()), ReturnItemCollectionMetrics="SIZE")
     assert "ItemCollectionMetrics" not in got
+
+
+def read_units(table, count):
+    return [{"TableName": table, "CapacityUnits": count, "ReadCapacityUnits": count}]
+
+
+@pytest.mark.operation("TransactWriteItems")
+def test_repeated_transaction_is_charged_as_reads(client, s):
+    """AWS API reference, TransactWriteItems, ClientRequestToken; paritysuite: of the item that the
+    first call was charged for, gone or not, whatever level of detail it was asked for."""
+    old, new, gone = fresh(), fresh(), fresh()
+    client.put_item(TableName=s, Item=filler(9000, pk=old))
+    request = {"ClientRequestToken": fresh(), "TransactItems": [
+        {"Delete": {"TableName": s, "Key": item(pk=old)}},
+        {"Put": {"TableName": s, "Item": filler(1500, pk=new)}},
+        {"ConditionCheck": {"TableName": s, "Key": item(pk=gone),
+                            "ConditionExpression": "attribute_not_exists(pk)"}}]}
+    first = client.transact_write_items(**request, ReturnConsumedCapacity="TOTAL")
+    assert first["ConsumedCapacity"] == [
+        {"TableName": s, "CapacityUnits": 24.0, "WriteCapacityUnits": 24.0}]
+    for _ in range(2):
+        again = client.transact_write_items(**request, ReturnConsumedCapacity="TOTAL")
+        assert again["ConsumedCapacity"] == read_units(s, 10.0)
+    assert "ConsumedCapacity" not in client.transact_write_items(**request)
+
+
+@pytest.mark.operation("ExecuteTransaction")
+def test_repeated_statements_are_charged_as_reads(client, s):
+    """paritysuite, by way of dynoxide's changelog: read on a replay, 2 units per statement."""
+    request = {"ClientRequestToken": fresh(), "TransactStatements": [
+        {"Statement": f"INSERT INTO \"{s}\" VALUE {{'pk': '{fresh()}'}}"}]}
+    client.execute_transaction(**request)
+    again = client.execute_transaction(**request, ReturnConsumedCapacity="TOTAL")
+    assert again["ConsumedCapacity"] == read_units(s, 2.0)
+    assert again["Responses"] == []
