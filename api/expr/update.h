@@ -32,6 +32,10 @@ gramme_status gramme_update_create(gramme_item *out,
                                    gramme_arena *arena,
                                    gramme_error *err);
 
+/* The bytes that a standalone UpdateItem is charged for saying this, which may not be
+ * more than an item may have; 0 for legacy AttributeUpdates. */
+size_t gramme_update_charge(const gramme_update *update);
+
 /* The paths it writes or removes, in the expression's order; for UPDATED_OLD and
  * UPDATED_NEW and for refusing key attributes. */
 const gramme_path *gramme_update_paths(const gramme_update *update, uint32_t *count);

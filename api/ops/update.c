@@ -31,6 +31,12 @@ gramme_status gramme_update_check(const gramme_table *table,
     return gramme_keys_check_paths(table, paths, count, err);
 }
 
+gramme_status gramme_update_refuse_size(gramme_op_call *call)
+{
+    return gramme_invalid(call->err,
+                          "Item size to update has exceeded the maximum allowed size");
+}
+
 /* True when the update names attributes at all; with nothing gained it only removed. */
 static bool removes_only(const gramme_update *update)
 {
@@ -69,8 +75,7 @@ gramme_status gramme_update_perform(gramme_item *item,
         status = gramme_keys_check_update(target->table, old, item, call->err);
     }
     if (status == GRAMME_OK && gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
-        return gramme_invalid(
-            call->err, "Item size to update has exceeded the maximum allowed size");
+        return gramme_update_refuse_size(call);
     }
     return status == GRAMME_OK ? gramme_target_write(target, call, item) : status;
 }

@@ -13,6 +13,9 @@ gramme_status gramme_update_check(const gramme_table *table,
                                   const gramme_update *update,
                                   gramme_error *err);
 
+/* ValidationException: an update, or what it makes of the item, is too large. */
+gramme_status gramme_update_refuse_size(gramme_op_call *call);
+
 /* Applies `update` (NULL: nothing) to the target's row, or to its bare key when there
  * is no row, checks size and index keys, and stores the result. `*item` is what is
  * stored now: nothing when the update only removed from a row that is not there. */

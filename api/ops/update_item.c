@@ -132,6 +132,10 @@ update(gramme_op_call *call, gramme_txn *txn, const update_request *request)
     if (status == GRAMME_OK) {
         status = gramme_update_check(table, request->update, call->err);
     }
+    if (status == GRAMME_OK && request->update != NULL &&
+        gramme_update_charge(request->update) > GRAMME_ITEM_SIZE_MAX) {
+        status = gramme_update_refuse_size(call);
+    }
     if (status == GRAMME_OK) {
         status = gramme_target_find(&target, call, txn, table, &request->key);
     }

@@ -161,3 +161,68 @@ def test_lock_is_taken_once(client, standing):
     assert len(winners) == 1
     got = client.get_item(TableName=standing["s"], Key=key, ConsistentRead=True)["Item"]
     assert plain(got)["o"] == winners[0]
+
+
+# How many bytes less than 409,600 an UpdateItem may set :pad to: its actions have their price.
+# paritysuite tier3/limits/itemSizeBySurface, eu-west-2 and most regions.
+CHARGES = [
+    # before, expression beside SET b1 = :pad, values, price
+    ({}, "", {}, 0),
+    ({}, ", c = :c", dict(c="y" * 500), 19 + 1 + 500),
+    ({}, ", #long = :c", dict(c="y"), 19 + 11 + 1),
+    ({"r": "z"}, " REMOVE r", {}, 1 + 1),
+    ({"abcdefghij": "z"}, " REMOVE abcdefghij", {}, 1 + 10),
+    ({"m": {"x": 1, "yy": 2}}, " REMOVE m.yy", {}, 1 + 1 + 4 + 2),
+    ({"l": ["e"] * 11}, " REMOVE l[10]", {}, 1 + 1 + 4 + 2),
+    ({"s": {"p", "q" * 20}}, " DELETE s :rm", dict(rm={"q" * 20}), 1 + 1),
+    ({"big": "y" * 10}, ", c = big", {}, 19 + 1 + 15 + 3),
+    ({"m": {"a": {"z": "y"}}}, ", c = m.a.z", {}, 19 + 1 + 1 + 3 * 15),
+    ({"l": ["e"] * 11}, ", c = l[10]", {}, 19 + 1 + 1 + 15 + 16),
+    ({"m": {"x": 1}}, ", m.x = :c", dict(c="y"), 19 + 1 + 4 + 1 + 1),
+    ({"l": ["e"]}, ", l = list_append(l, :n)", dict(n=["y" * 10]), 19 + 1 + 37 + 16 + 14),
+    ({"c": "c"}, ", c = if_not_exists(c, :m)", dict(m={"a": "y" * 100}), 19 + 1 + 39 + 16 + 105),
+    ({"n": 12345678901234567890}, ", n = n + :n", dict(n=1), 19 + 1 + 34 + 16 + 2),
+    ({"n": 1}, ", n = n - :n", dict(n=1), 19 + 1 + 37 + 16 + 2),
+    ({"n": 1}, " ADD n :n", dict(n=1), 19 + 1 + 2),
+    ({"ss": {"p" * 5}}, " ADD ss :n", dict(n={"s" * 500}), 19 + 2 + 500),
+]
+TOO_LARGE = "Item size to update has exceeded the maximum allowed size"
+
+
+@pytest.mark.parametrize("before,more,operands,price", CHARGES, ids=[str(n) for n in range(len(CHARGES))])
+def test_charge(client, standing, before, more, operands, price):
+    request = {"TableName": standing["s"], "Key": item(pk="K"), "UpdateExpression": "SET b1 = :pad" + more}
+    if "#long" in more:
+        request["ExpressionAttributeNames"] = {"#long": "twelve_less"}
+    most = 409600 - 3 - 19 - len("b1") - price
+    for size in (most, most + 1):
+        client.put_item(TableName=standing["s"], Item=item(pk="K", **before))
+        request["ExpressionAttributeValues"] = values(pad="x" * size, **operands)
+        if size == most:
+            client.update_item(**request)
+    with refused(words=TOO_LARGE):
+        client.update_item(**request)
+
+
+def test_charge_is_of_update_item_with_an_expression_alone(client, standing):
+    s, pad = standing["s"], "x" * (409600 - len("pkK") - len("p"))
+    for pk in "KL":
+        client.put_item(TableName=s, Item=item(pk=pk))
+    expression = {"TableName": s, "Key": item(pk="K"), "UpdateExpression": "SET p = :p",
+                  "ExpressionAttributeValues": values(p=pad)}
+    with refused(words=TOO_LARGE):
+        client.update_item(**expression)
+    client.transact_write_items(TransactItems=[{"Update": expression}])
+    client.update_item(TableName=s, Key=item(pk="K"), AttributeUpdates={"p": {"Value": {"S": pad}}})
+    client.execute_statement(Statement=f"UPDATE \"{s}\" SET p = ? WHERE pk = 'L'",
+                             Parameters=[{"S": pad}])
+
+
+def test_charge_comes_before_the_condition(client, standing):
+    pk = fresh()
+    client.put_item(TableName=standing["s"], Item=item(pk=pk, c="x"))
+    with refused(words=TOO_LARGE):
+        client.update_item(
+            TableName=standing["s"], Key=item(pk=pk), ConditionExpression="attribute_exists(nope)",
+            UpdateExpression="SET c = if_not_exists(c, :huge)",
+            ExpressionAttributeValues=values(huge="h" * 409700))
