@@ -24,6 +24,14 @@ gramme_status gramme_number_parse(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
                                   gramme_view text,
                                   gramme_error *err);
 
+/* The same with exponents of 64 bits: 1e99999999999 is an overflow, where
+ * gramme_number_parse, like Java's BigDecimal, finds no number; and the message for an
+ * empty text ends in a colon and a blank. */
+gramme_status gramme_number_parse_wide(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
+                                       size_t *size,
+                                       gramme_view text,
+                                       gramme_error *err);
+
 /* As gramme_number_parse, into the arena. */
 gramme_status gramme_number_read(gramme_view *out,
                                  gramme_arena *arena,

@@ -4,13 +4,19 @@
  *   number = [+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]
  *
  * This is what Java's BigDecimal takes, down to its limits for exponents: AWS's edges
- * (0e126 overflows, 0.0e126 is zero) are those of its scale arithmetic. */
+ * (0e126 overflows, 0.0e126 is zero, 1e2147483647 underflows) are those of its scale
+ * arithmetic. Wide reading has exponents of 64 bits and nothing that wraps. */
 #include "storage/item/number_parts.h"
 
-enum { EXPONENT_MIN = -130, EXPONENT_MAX = 125, EXPONENT_DIGITS_MAX = 10 };
+enum { EXPONENT_MIN = -130, EXPONENT_MAX = 125 };
+
+/* A wide exponent further out than this is as good as this: no text has so many digits
+ * that they could bring the number back. */
+#define EXPONENT_FAR (INT64_C(1) << 40)
 
 /* What a text says: digits[0] . digits[1] ... * 10^exponent. */
 typedef struct decimal {
+    bool wide;
     bool negative;
     size_t digits_in; /* significant digits so far, with zeros at their end */
     size_t count;     /* of them up to the last that is not zero */
@@ -34,12 +40,12 @@ gramme_status gramme_number_underflow(gramme_error *err)
                             "magnitude smaller than supported range");
 }
 
-static gramme_status not_numeric(gramme_view text, gramme_error *err)
+static gramme_status not_numeric(gramme_view text, bool wide, gramme_error *err)
 {
     static const char message[] =
         "The parameter cannot be converted to a numeric value";
 
-    if (text.size == 0) {
+    if (text.size == 0 && !wide) {
         return gramme_error_set(err, GRAMME_INVALID, "%s", message);
     }
     return gramme_error_set(err, GRAMME_INVALID, "%s: %.*s", message,
@@ -74,8 +80,9 @@ static const uint8_t *take_digits(decimal *to, const uint8_t *at, const uint8_t 
 /* Reads what follows the e; the whole rest of the text must be it. */
 static bool take_exponent(decimal *to, const uint8_t *at, const uint8_t *end)
 {
+    ptrdiff_t digits_max = to->wide ? 19 : 10;
     bool negative = at < end && *at == '-';
-    int64_t exponent = 0;
+    uint64_t exponent = 0;
 
     if (at < end && (*at == '-' || *at == '+')) {
         at++;
@@ -83,20 +90,26 @@ static bool take_exponent(decimal *to, const uint8_t *at, const uint8_t *end)
     if (at == end) {
         return false;
     }
-    while (end - at > EXPONENT_DIGITS_MAX && *at == '0') {
+    while (end - at > digits_max && *at == '0') {
         at++;
     }
-    if (end - at > EXPONENT_DIGITS_MAX) {
+    if (end - at > digits_max) {
         return false;
     }
     for (; at < end; at++) {
         if (!is_digit(*at)) {
             return false;
         }
-        exponent = exponent * 10 + (*at - '0');
+        exponent = exponent * 10 + (uint64_t)(*at - '0');
     }
-    to->exponent = negative ? -exponent : exponent;
-    return to->exponent <= INT32_MAX;
+    if (to->wide && exponent > (uint64_t)INT64_MAX + negative) {
+        return false;
+    }
+    to->exponent = exponent > (uint64_t)EXPONENT_FAR ? EXPONENT_FAR : (int64_t)exponent;
+    if (negative) {
+        to->exponent = -to->exponent;
+    }
+    return to->wide || to->exponent <= INT32_MAX;
 }
 
 static bool take_text(decimal *to, gramme_view text)
@@ -131,7 +144,7 @@ static bool take_text(decimal *to, gramme_view text)
         return false;
     }
     scale = (int64_t)to->fraction - to->exponent;
-    return scale >= INT32_MIN && scale <= INT32_MAX;
+    return to->wide || (scale >= INT32_MIN && scale <= INT32_MAX);
 }
 
 /* The decimal exponent of the leading digit; of a zero's last written digit. */
@@ -164,21 +177,26 @@ static void to_parts(gramme_number_parts *parts, const decimal *from, int magnit
     }
 }
 
-gramme_status gramme_number_parse(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
-                                  size_t *size,
-                                  gramme_view text,
-                                  gramme_error *err)
+static gramme_status parse(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
+                           size_t *size,
+                           gramme_view text,
+                           bool wide,
+                           gramme_error *err)
 {
     decimal read;
     gramme_number_parts parts;
     int64_t magnitude;
 
+    read.wide = wide;
     read.digits_in = read.count = read.fraction = 0;
     read.exponent = 0;
     if (!take_text(&read, text)) {
-        return not_numeric(text, err);
+        return not_numeric(text, wide, err);
     }
     magnitude = magnitude_of(&read);
+    if (!wide && magnitude >= INT32_MAX) {
+        return gramme_number_underflow(err); /* precision - scale has wrapped */
+    }
     if (magnitude > EXPONENT_MAX) {
         return gramme_number_overflow(err);
     }
@@ -193,6 +211,22 @@ gramme_status gramme_number_parse(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
     to_parts(&parts, &read, (int)magnitude);
     *size = gramme_number_join(out, &parts);
     return GRAMME_OK;
+}
+
+gramme_status gramme_number_parse(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
+                                  size_t *size,
+                                  gramme_view text,
+                                  gramme_error *err)
+{
+    return parse(out, size, text, false, err);
+}
+
+gramme_status gramme_number_parse_wide(uint8_t out[GRAMME_NUMBER_SIZE_MAX],
+                                       size_t *size,
+                                       gramme_view text,
+                                       gramme_error *err)
+{
+    return parse(out, size, text, true, err);
 }
 
 gramme_status gramme_number_read(gramme_view *out,

@@ -88,6 +88,28 @@ static void test_cases(void **state)
     }
 }
 
+static void test_wide_cases(void **state)
+{
+    cases in;
+
+    (void)state;
+    cases_open(&in, "conformance/unit/item/number_wide.cases");
+    while (cases_next(&in)) {
+        encoded number;
+        gramme_error err;
+
+        gramme_error_init(&err, NULL);
+        gramme_number_parse_wide(number.bytes, &number.size,
+                                 gramme_view_text(in.fields[0]), &err);
+        if (in.fields[1][0] == '!') {
+            check_error(in.fields[0], &err, in.fields[1]);
+        } else {
+            assert_int_equal(err.status, GRAMME_OK);
+            check_print(view_of(&number), in.fields[1]);
+        }
+    }
+}
+
 static void test_empty_text(void **state)
 {
     encoded number;
@@ -97,6 +119,8 @@ static void test_empty_text(void **state)
     gramme_error_init(&err, NULL);
     gramme_number_parse(number.bytes, &number.size, gramme_view_of(NULL, 0), &err);
     check_error("", &err, "! The parameter cannot be converted to a numeric value");
+    gramme_number_parse_wide(number.bytes, &number.size, gramme_view_of(NULL, 0), &err);
+    check_error("", &err, "! The parameter cannot be converted to a numeric value: ");
 }
 
 static void test_order(void **state)
@@ -363,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_wide_cases),
         cmocka_unit_test(test_empty_text),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_sums),
