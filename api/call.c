@@ -13,6 +13,7 @@ enum { REPLY_KEPT = 64 * 1024 }; /* bytes of buffer a reply keeps between calls 
 gramme_status
 gramme_call_begin(gramme_txn **out, gramme_op_call *call, gramme_txn_kind kind)
 {
+    call->begun = true;
     return gramme_txn_begin(out, call->db->store, call->group, kind, call->err);
 }
 
@@ -175,6 +176,16 @@ find_operation(const gramme_op **op, const char *target, gramme_error *err)
     return gramme_exception_set(err, GRAMME_EXCEPTION_UNKNOWN_OPERATION, "%s", "");
 }
 
+/* What is wrong with the request by itself, as gramme_validate() tells a violation. */
+static gramme_status envelop(gramme_op_call *call)
+{
+    if (gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
+        return call->err->status;
+    }
+    return gramme_exception_prepend(call->err, call->arena,
+                                    GRAMME_VIEW("1 validation error detected: "));
+}
+
 static gramme_status perform(gramme_op_call *call, const gramme_request *request)
 {
     const gramme_op *op = NULL;
@@ -185,12 +196,14 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
         return status;
     }
     GRAMME_PRE(op != NULL);
-    status = gramme_read_request(&in, call->arena, op->input, call->content, call->err);
+    status = gramme_read_request(&in, call->arena, op->input, op->wording,
+                                 call->content, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
     call->in = &in;
-    status = gramme_validate(&in, call->arena, call->err);
+    call->wording = op->wording;
+    status = gramme_validate(&in, op->wording, call->arena, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -199,6 +212,10 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     gramme_write_object_end(&call->out);
     if (call->no_reply) {
         call->out.out->size = 0;
+    }
+    if (status != GRAMME_OK && !call->begun &&
+        op->wording == GRAMME_WORDING_ENVELOPED) {
+        return envelop(call);
     }
     if (status == GRAMME_OK && !gramme_bytes_ok(call->out.out)) {
         return gramme_error_nomem(call->err);

@@ -21,8 +21,11 @@ typedef struct gramme_op_call {
     gramme_bytes *scratch; /* for building keys; empty between uses */
     const gramme_node *in;
     gramme_view content; /* the request's text that `in` was read from */
-    gramme_writer out;   /* inside the reply's outermost object */
-    bool no_reply;       /* success is an empty body, not even {} */
+    gramme_wording wording;
+    bool begun;        /* its transaction: what is found from here on is not the
+                          request's own fault */
+    gramme_writer out; /* inside the reply's outermost object */
+    bool no_reply;     /* success is an empty body, not even {} */
     gramme_error *err;
     const char *region;
     const char *host;          /* or NULL */

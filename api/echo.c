@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "api/json/write.h"
 #include "storage/base/hash.h"
 
 void gramme_echo_name(gramme_bytes *out, gramme_view name)
@@ -97,4 +98,77 @@ void gramme_echo_node(gramme_bytes *out, const gramme_node *node)
     }
 }
 
+static void write_node(gramme_writer *out, const gramme_node *node);
+
+static void write_members(gramme_writer *out, const gramme_node *node)
+{
+    gramme_write_object_begin(out);
+    for (uint32_t i = 0; i < node->count; i++) {
+        const gramme_node *child = &node->children[i];
+
+        if (node->kind == GRAMME_NODE_MAP) {
+            gramme_write_name_view(out, child->name);
+            write_node(out, child);
+        } else if (gramme_node_present(child)) {
+            gramme_write_name(out, node->shape->members[i].name);
+            write_node(out, child);
+        }
+    }
+    gramme_write_object_end(out);
+}
+
+static void write_list(gramme_writer *out, const gramme_node *node)
+{
+    gramme_write_array_begin(out);
+    for (uint32_t i = 0; i < node->count; i++) {
+        write_node(out, &node->children[i]);
+    }
+    gramme_write_array_end(out);
+}
+
+static void write_node(gramme_writer *out, const gramme_node *node)
+{
+    switch (node->kind) {
+    case GRAMME_NODE_TEXT:
+        gramme_write_string(out, node->text);
+        break;
+    case GRAMME_NODE_BLOB:
+        gramme_write_base64(out, node->text);
+        break;
+    case GRAMME_NODE_BOOLEAN:
+        gramme_write_boolean(out, node->boolean);
+        break;
+    case GRAMME_NODE_INTEGER:
+        gramme_write_integer(out, node->integer);
+        break;
+    case GRAMME_NODE_REAL:
+        gramme_write_units(out, node->real);
+        break;
+    case GRAMME_NODE_LIST:
+        write_list(out, node);
+        break;
+    case GRAMME_NODE_VALUE:
+        if (node->problem == NULL) {
+            gramme_write_value(out, &node->value);
+            break;
+        }
+        gramme_write_object_begin(out);
+        gramme_write_object_end(out);
+        break;
+    case GRAMME_NODE_STRUCTURE:
+    case GRAMME_NODE_MAP:
+    case GRAMME_NODE_ABSENT: /* has no members */
+        write_members(out, node);
+        break;
+    }
+}
+
 /* NOLINTEND(misc-no-recursion) */
+
+void gramme_echo_json(gramme_bytes *out, const gramme_node *node)
+{
+    gramme_writer writer;
+
+    gramme_writer_init(&writer, out);
+    write_node(&writer, node);
+}

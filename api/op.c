@@ -6,9 +6,10 @@
 #include "api/ops/ops.h"
 
 static const gramme_op operations[] = {
-#define GRAMME_OP(name, handler, shape)                                                \
+#define GRAMME_OP(name, handler, wording, shape)                                       \
     {{(const uint8_t *)#name, sizeof(#name) - 1},                                      \
      &gramme_shape_##shape,                                                            \
+     GRAMME_WORDING_##wording,                                                         \
      gramme_op_##handler},
 #include "api/op.def"
 #undef GRAMME_OP

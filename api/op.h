@@ -8,6 +8,7 @@
 typedef struct gramme_op {
     gramme_view name; /* "PutItem" */
     const gramme_shape *input;
+    gramme_wording wording;
     gramme_status (*handle)(gramme_op_call *call);
 } gramme_op;
 

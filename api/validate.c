@@ -2,52 +2,25 @@
 /* validate.c - one walk along the request and its shapes; a valid request pays for
  * little more than looking at its members once, and its items are not entered.
  *
- * AWS has more than one layer of checks, each answering alone:
+ * AWS has more than one layer of checks, each answering alone. The older:
  *   1. a member whose absence has a message of its own (model.h, refusals)
  *   2. the model's constraints, all violations in one message, at most ten
  *   3. those that a newer part of the service checks, worded without the value (bare)
  *   4. a member whose emptiness has a message of its own
- *   5. tables given by name: what the model takes for an ARN must then be a name */
+ *   5. tables given by name: what the model takes for an ARN must then be a name
+ * The current, which leaves a request that lacks a required member to the older:
+ *   1. a member whose emptiness has a message of its own
+ *   2. members that are reported on alone, one after the other
+ *   3. the model's constraints and the names of tables, all in one message
+ *   4. those worded without the value */
 #include "api/validate.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 
-#include "api/echo.h"
 #include "api/model/exception.h"
 #include "api/pattern.h"
+#include "api/violation.h"
 #include "storage/base/utf8.h"
-
-enum {
-    REPORTED_MAX = 10,
-
-    TOO_SMALL = 1,
-    TOO_BIG = 2,
-    NO_MATCH = 4,
-    NOT_LISTED = 8,
-};
-
-typedef enum layer {
-    LAYER_MODEL,
-    LAYER_BARE,
-    LAYER_NAMES,
-} layer;
-
-/* Where the walk is, from the inside out. */
-typedef struct place {
-    const struct place *up;
-    gramme_view name; /* a member's or a map's key */
-    uint32_t index;   /* in a list, from 1; 0: not in a list */
-    bool key;
-    bool bare;
-} place;
-
-typedef struct check {
-    layer layer;
-    gramme_bytes *text;
-    unsigned count;
-    bool bare;  /* the walk met a violation that belongs to LAYER_BARE */
-    bool names; /* ... to LAYER_NAMES */
-} check;
 
 static const gramme_shape table_name = {
     .name = "TableName",
@@ -59,14 +32,15 @@ static const gramme_shape table_name = {
     .pattern = "[a-zA-Z0-9_.-]+",
 };
 
-static void check_node(check *c, const place *at, const gramme_node *node);
+static void
+check_node(gramme_violations *c, const gramme_place_at *at, const gramme_node *node);
 
 /* -- what is violated -- */
 
 static unsigned check_range(const gramme_shape *shape, int64_t measure)
 {
-    return (shape->has_min && measure < shape->min ? TOO_SMALL : 0U) |
-           (shape->has_max && measure > shape->max ? TOO_BIG : 0U);
+    return (shape->has_min && measure < shape->min ? GRAMME_TOO_SMALL : 0U) |
+           (shape->has_max && measure > shape->max ? GRAMME_TOO_BIG : 0U);
 }
 
 static bool is_listed(const gramme_shape *shape, gramme_view text)
@@ -97,10 +71,10 @@ static unsigned check_text(const gramme_shape *shape, gramme_view text)
     unsigned violated = check_length(shape, text);
 
     if (shape->pattern != NULL && !gramme_pattern_match(shape->pattern, text)) {
-        violated |= NO_MATCH;
+        violated |= GRAMME_NO_MATCH;
     }
     if (shape->values != NULL && !is_listed(shape, text)) {
-        violated |= NOT_LISTED;
+        violated |= GRAMME_NOT_LISTED;
     }
     return violated;
 }
@@ -137,196 +111,89 @@ static unsigned check_own(const gramme_node *node)
     return 0;
 }
 
-/* -- how it is said -- */
-
-/* NOLINTNEXTLINE(misc-no-recursion): the guard lets 512 levels through */
-static void print_path(gramme_bytes *out, const place *at, bool bare)
-{
-    if (at->up != NULL) {
-        print_path(out, at->up, bare);
-        gramme_bytes_append_byte(out, '.');
-    }
-    if (at->index > 0) {
-        gramme_bytes_printf(out, "%" PRIu32 ".member", at->index);
-    } else if (at->key) {
-        gramme_bytes_append_view(out, at->name);
-        GRAMME_BYTES_LITERAL(out, ".member");
-    } else if (bare) {
-        gramme_bytes_append_view(out, at->name);
-    } else {
-        gramme_echo_name(out, at->name);
-    }
-}
-
-/* "Value 'x' at 'path' failed to satisfy constraint: "; false when ten are told
- * already. */
-static bool begin_violation(check *c, const place *at, const gramme_node *node)
-{
-    bool bare = c->layer == LAYER_BARE;
-
-    if (c->count == REPORTED_MAX) {
-        return false;
-    }
-    if (c->count++ > 0) {
-        GRAMME_BYTES_LITERAL(c->text, "; ");
-    }
-    if (bare) {
-        GRAMME_BYTES_LITERAL(c->text, "Value at '");
-    } else if (node->kind == GRAMME_NODE_ABSENT) {
-        GRAMME_BYTES_LITERAL(c->text, "Value null at '");
-    } else {
-        GRAMME_BYTES_LITERAL(c->text, "Value '");
-        gramme_echo_node(c->text, node);
-        GRAMME_BYTES_LITERAL(c->text, "' at '");
-    }
-    print_path(c->text, at, bare);
-    GRAMME_BYTES_LITERAL(c->text, "' failed to satisfy constraint: ");
-    return true;
-}
-
-static void print_bound(gramme_bytes *out, const gramme_shape *shape, unsigned bound)
-{
-    bool value =
-        shape->kind == GRAMME_SHAPE_INTEGER || shape->kind == GRAMME_SHAPE_LONG;
-    bool small = bound == TOO_SMALL;
-
-    gramme_bytes_printf(out, "Member must have %s %s than or equal to %" PRId64,
-                        value ? "value" : "length", small ? "greater" : "less",
-                        small ? shape->min : shape->max);
-}
-
-static void print_values(gramme_bytes *out, const gramme_shape *shape)
-{
-    GRAMME_BYTES_LITERAL(out, "Member must satisfy enum value set: [");
-    for (const char *const *value = shape->values; *value != NULL; value++) {
-        if (value != shape->values) {
-            GRAMME_BYTES_LITERAL(out, ", ");
-        }
-        gramme_bytes_append_text(out, *value);
-    }
-    gramme_bytes_append_byte(out, ']');
-}
-
-static void
-print_constraint(gramme_bytes *out, const gramme_shape *shape, unsigned violated)
-{
-    if (violated == NO_MATCH) {
-        gramme_bytes_append_text(out,
-                                 "Member must satisfy regular expression pattern: ");
-        gramme_bytes_append_text(out, shape->pattern);
-    } else if (violated == NOT_LISTED) {
-        print_values(out, shape);
-    } else {
-        print_bound(out, shape, violated);
-    }
-}
-
-/* A violation each, in AWS's order. */
-static void report(check *c,
-                   const place *at,
-                   const gramme_node *node,
-                   const gramme_shape *shape,
-                   unsigned violated)
-{
-    static const unsigned order[] = {NO_MATCH, TOO_SMALL, TOO_BIG, NOT_LISTED};
-
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if ((violated & order[i]) != 0 && begin_violation(c, at, node)) {
-            print_constraint(c->text, shape, order[i]);
-        }
-    }
-}
-
-static void report_null(check *c, const place *at, const gramme_node *node)
-{
-    if (begin_violation(c, at, node)) {
-        GRAMME_BYTES_LITERAL(c->text, "Member must not be null");
-    }
-}
-
-/* One violation for all elements: `what` and every constraint their shape has. */
-static void report_elements(check *c,
-                            const place *at,
-                            const gramme_node *node,
-                            const char *what,
-                            const gramme_shape *shape)
-{
-    static const unsigned order[] = {TOO_BIG, TOO_SMALL, NO_MATCH, NOT_LISTED};
-    unsigned has = (shape->has_max ? TOO_BIG : 0U) | (shape->has_min ? TOO_SMALL : 0U) |
-                   (shape->pattern != NULL ? NO_MATCH : 0U) |
-                   (shape->values != NULL ? NOT_LISTED : 0U);
-    bool first = true;
-
-    if (!begin_violation(c, at, node)) {
-        return;
-    }
-    gramme_bytes_append_text(c->text, what);
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if ((has & order[i]) != 0) {
-            gramme_bytes_append_text(c->text, first ? "" : ", ");
-            print_constraint(c->text, shape, order[i]);
-            first = false;
-        }
-    }
-    gramme_bytes_append_byte(c->text, ']');
-}
-
 /* -- the walk -- */
 
-static void check_scalar(check *c, const place *at, const gramme_node *node)
+static void
+check_scalar(gramme_violations *c, const gramme_place_at *at, const gramme_node *node)
 {
     unsigned violated = check_own(node);
 
-    if (c->layer == LAYER_NAMES) {
+    if (c->layer == GRAMME_LAYER_NAMES) {
         violated =
             node->kind == GRAMME_NODE_TEXT ? check_name(node->shape, node->text) : 0;
-        report(c, at, node, &table_name, violated);
+        gramme_violations_add(c, at, node, &table_name, violated);
         return;
     }
-    if (violated != 0 && at->bare != (c->layer == LAYER_BARE)) {
+    if (violated != 0 && at->bare != (c->layer == GRAMME_LAYER_BARE)) {
         c->bare = true;
         return;
     }
     if (violated != 0) {
-        report(c, at, node, node->shape, violated);
-    } else if (node->shape->names_table && check_name(node->shape, node->text) != 0) {
-        c->names = true;
+        gramme_violations_add(c, at, node, node->shape, violated);
+    } else if (node->shape->names_table) {
+        violated = check_name(node->shape, node->text);
+        if (c->layer == GRAMME_LAYER_CURRENT) {
+            gramme_violations_add(c, at, node, &table_name, violated);
+        }
+        c->names = c->names || violated != 0;
     }
 }
 
-static void check_keys(check *c, const place *at, const gramme_node *map)
+/* Most of the model's constraints are told by one of these layers. */
+static bool tells_model(const gramme_violations *c)
+{
+    return c->layer == GRAMME_LAYER_MODEL || c->layer == GRAMME_LAYER_CURRENT;
+}
+
+/* What the key violates on this layer: a shape, or NULL. */
+static const gramme_shape *
+violated_by_key(gramme_violations *c, const gramme_shape *shape, gramme_view key)
+{
+    bool name = check_name(shape, key) != 0;
+
+    if (c->layer != GRAMME_LAYER_NAMES && check_text(shape, key) != 0) {
+        return shape;
+    }
+    if (c->layer == GRAMME_LAYER_MODEL) {
+        c->names = c->names || name;
+        return NULL;
+    }
+    return name ? &table_name : NULL;
+}
+
+static void
+check_keys(gramme_violations *c, const gramme_place_at *at, const gramme_node *map)
 {
     const gramme_shape *shape = map->shape->key;
-    bool names = c->layer == LAYER_NAMES;
 
-    if (!shape->constrained || c->layer == LAYER_BARE) {
+    if (!shape->constrained || c->layer == GRAMME_LAYER_BARE) {
         return;
     }
     for (uint32_t i = 0; i < map->count; i++) {
-        gramme_view name = map->children[i].name;
+        const gramme_shape *violated = violated_by_key(c, shape, map->children[i].name);
 
-        if (names ? check_name(shape, name) != 0 : check_text(shape, name) != 0) {
-            report_elements(c, at, map, "Map keys must satisfy constraint: [",
-                            names ? &table_name : shape);
+        if (violated != NULL) {
+            gramme_violations_add_elements(
+                c, at, map, "Map keys must satisfy constraint: [", violated);
             return;
         }
-        c->names = c->names || check_name(shape, name) != 0;
     }
 }
 
 /* Constraints of the elements themselves are reported once, at their list or map. */
-static void check_values(check *c, const place *at, const gramme_node *node)
+static void
+check_values(gramme_violations *c, const gramme_place_at *at, const gramme_node *node)
 {
-    if (c->layer != LAYER_MODEL) {
+    if (!tells_model(c)) {
         return;
     }
     for (uint32_t i = 0; i < node->count; i++) {
         if (check_own(&node->children[i]) != 0) {
-            report_elements(c, at, node,
-                            node->kind == GRAMME_NODE_MAP
-                                ? "Map value must satisfy constraint: ["
-                                : "Member must satisfy constraint: [",
-                            node->shape->element);
+            gramme_violations_add_elements(c, at, node,
+                                           node->kind == GRAMME_NODE_MAP
+                                               ? "Map value must satisfy constraint: ["
+                                               : "Member must satisfy constraint: [",
+                                           node->shape->element);
             return;
         }
     }
@@ -334,7 +201,8 @@ static void check_values(check *c, const place *at, const gramme_node *node)
 
 /* NOLINTBEGIN(misc-no-recursion): the guard lets 512 levels through */
 
-static void check_elements(check *c, const place *at, const gramme_node *node)
+static void
+check_elements(gramme_violations *c, const gramme_place_at *at, const gramme_node *node)
 {
     const gramme_shape *element = node->shape->element;
     bool map = node->kind == GRAMME_NODE_MAP;
@@ -348,12 +216,12 @@ static void check_elements(check *c, const place *at, const gramme_node *node)
     check_values(c, at, node);
     for (uint32_t i = 0; i < node->count; i++) {
         const gramme_node *child = &node->children[i];
-        place inner = {
+        gramme_place_at inner = {
             .up = at, .name = child->name, .key = map, .index = map ? 0 : i + 1};
 
         if (child->kind == GRAMME_NODE_ABSENT) {
-            if (c->layer == LAYER_MODEL) {
-                report_null(c, &inner, child);
+            if (tells_model(c)) {
+                gramme_violations_add_null(c, &inner, child);
             }
         } else if (element->constrained) {
             check_node(c, &inner, child);
@@ -361,33 +229,45 @@ static void check_elements(check *c, const place *at, const gramme_node *node)
     }
 }
 
-static void check_structure(check *c, const place *at, const gramme_node *node)
+static void check_member(gramme_violations *c,
+                         const gramme_place_at *at,
+                         const gramme_node *node,
+                         uint32_t position)
+{
+    const gramme_shape_member *member = &node->shape->members[position];
+    const gramme_node *child = &node->children[position];
+    gramme_place_at inner = {.up = at,
+                             .name = gramme_view_of(member->name, member->name_size),
+                             .bare = member->bare};
+
+    if (child->kind != GRAMME_NODE_ABSENT) {
+        if (member->shape->constrained) {
+            check_node(c, &inner, child);
+        }
+    } else if (member->required && tells_model(c)) {
+        gramme_violations_add_null(c, &inner, child);
+    }
+}
+
+static void check_structure(gramme_violations *c,
+                            const gramme_place_at *at,
+                            const gramme_node *node)
 {
     const gramme_shape *shape = node->shape;
+    const uint8_t *order =
+        c->layer == GRAMME_LAYER_CURRENT && shape->current_order != NULL
+            ? shape->current_order
+            : shape->order;
 
     for (uint32_t i = 0; i < shape->member_count; i++) {
-        uint32_t position = shape->order == NULL ? i : shape->order[i];
-        const gramme_shape_member *member = &shape->members[position];
-        const gramme_node *child = &node->children[position];
-
-        if (child->kind == GRAMME_NODE_ABSENT ? member->required
-                                              : member->shape->constrained) {
-            place inner = {.up = at,
-                           .name = gramme_view_of(member->name, member->name_size),
-                           .bare = member->bare};
-
-            if (child->kind != GRAMME_NODE_ABSENT) {
-                check_node(c, &inner, child);
-            } else if (c->layer == LAYER_MODEL) {
-                report_null(c, &inner, child);
-            }
-        }
+        check_member(c, at, node, order == NULL ? i : order[i]);
     }
 }
 
 /* Recursion is as deep as the model's shapes nest; attribute values are not entered. A
  * list's or map's own size is its holder's affair when the holder is a list or map. */
-static void check_node(check *c, const place *at, const gramme_node *node)
+static void
+check_node(gramme_violations *c, const gramme_place_at *at, const gramme_node *node)
 {
     bool element = at->key || at->index > 0;
 
@@ -397,7 +277,7 @@ static void check_node(check *c, const place *at, const gramme_node *node)
         break;
     case GRAMME_NODE_LIST:
     case GRAMME_NODE_MAP:
-        if (!element && c->layer != LAYER_NAMES) {
+        if (!element && c->layer != GRAMME_LAYER_NAMES) {
             check_scalar(c, at, node);
         }
         check_elements(c, at, node);
@@ -422,37 +302,37 @@ static void check_node(check *c, const place *at, const gramme_node *node)
 /* -- the layers -- */
 
 /* Joined by hand: a value shown may hold U+0000, where printf would stop. */
-static gramme_status fail(const check *c, gramme_arena *arena, gramme_error *err)
+static gramme_status
+fail(const gramme_violations *c, bool counted, gramme_arena *arena, gramme_error *err)
 {
-    gramme_status st = gramme_invalid(err, "%u validation error%s detected: ", c->count,
-                                      c->count == 1 ? "" : "s");
-    size_t prefix;
-    uint8_t *message;
+    char prefix[48] = "";
+    gramme_bytes *text = c->text;
 
-    if (err == NULL) {
-        return st;
+    if (counted) {
+        (void)snprintf(prefix, sizeof(prefix),
+                       "%u validation error%s detected: ", c->count,
+                       c->count == 1 ? "" : "s");
     }
-    prefix = err->message.size;
-    message = gramme_arena_alloc(arena, prefix + c->text->size + 1);
-    if (message == NULL || !gramme_bytes_ok(c->text)) {
+    (void)gramme_invalid(err, "%s", "");
+    if (err == NULL) {
+        return GRAMME_FAILED;
+    }
+    if (!gramme_bytes_ok(text)) {
         return gramme_error_nomem(err);
     }
-    memcpy(message, err->message.data, prefix);
-    memcpy(message + prefix, c->text->data, c->text->size);
-    message[prefix + c->text->size] = 0;
-    err->message = gramme_view_of(message, prefix + c->text->size);
-    return st;
+    err->message = gramme_bytes_view(text);
+    return gramme_exception_prepend(err, arena, gramme_view_text(prefix));
 }
 
-static gramme_status run_layer(check *c,
-                               layer which,
+static gramme_status run_layer(gramme_violations *c,
+                               gramme_layer which,
                                const gramme_node *request,
                                gramme_arena *arena,
                                gramme_error *err)
 {
-    c->layer = which;
+    gramme_violations_begin(c, which);
     check_structure(c, NULL, request);
-    return c->count == 0 ? GRAMME_OK : fail(c, arena, err);
+    return c->count == 0 ? GRAMME_OK : fail(c, true, arena, err);
 }
 
 static gramme_status refuse_absent(const gramme_node *request, gramme_error *err)
@@ -469,24 +349,100 @@ static gramme_status refuse_absent(const gramme_node *request, gramme_error *err
     return GRAMME_OK;
 }
 
+static bool is_empty(const gramme_node *node)
+{
+    return node->kind == GRAMME_NODE_TEXT ? node->text.size == 0 : node->count == 0;
+}
+
 static gramme_status refuse_empty(const gramme_node *request, gramme_error *err)
 {
     const gramme_refusal *refusal = request->shape->refusals;
 
     for (; refusal != NULL && (refusal->absent != NULL || refusal->empty != NULL);
          refusal++) {
-        if (refusal->empty != NULL && request->children[refusal->member].count == 0) {
+        if (refusal->empty != NULL && is_empty(&request->children[refusal->member])) {
             return gramme_invalid(err, "%s", refusal->empty);
         }
     }
     return GRAMME_OK;
 }
 
-gramme_status
-gramme_validate(const gramme_node *request, gramme_arena *arena, gramme_error *err)
+static gramme_status validate_older(gramme_violations *c,
+                                    const gramme_node *request,
+                                    gramme_arena *arena,
+                                    gramme_error *err)
+{
+    gramme_status st = run_layer(c, GRAMME_LAYER_MODEL, request, arena, err);
+
+    if (st == GRAMME_OK && c->bare) {
+        st = run_layer(c, GRAMME_LAYER_BARE, request, arena, err);
+    }
+    if (st == GRAMME_OK) {
+        st = refuse_empty(request, err);
+    }
+    if (st == GRAMME_OK && c->names) {
+        st = run_layer(c, GRAMME_LAYER_NAMES, request, arena, err);
+    }
+    return st;
+}
+
+/* A violation told without its place does not count as one where nothing else does. */
+static gramme_status check_alone(gramme_violations *c,
+                                 const gramme_node *request,
+                                 gramme_wording wording,
+                                 gramme_arena *arena,
+                                 gramme_error *err)
+{
+    const uint8_t *alone = request->shape->alone;
+
+    for (; alone != NULL && *alone < request->shape->member_count; alone++) {
+        gramme_violations_begin(c, GRAMME_LAYER_CURRENT);
+        c->most = 1;
+        check_member(c, NULL, request, *alone);
+        if (c->count > 0) {
+            return fail(c, wording == GRAMME_WORDING_ENVELOPED || !c->unplaced, arena,
+                        err);
+        }
+    }
+    return GRAMME_OK;
+}
+
+/* The one walk of a valid request comes first; what it finds is told later. */
+static gramme_status validate_current(gramme_violations *c,
+                                      const gramme_node *request,
+                                      gramme_wording wording,
+                                      gramme_arena *arena,
+                                      gramme_error *err)
+{
+    gramme_status st;
+    bool violated;
+
+    gramme_violations_begin(c, GRAMME_LAYER_CURRENT);
+    check_structure(c, NULL, request);
+    if (c->null) {
+        return validate_older(c, request, arena, err);
+    }
+    violated = c->count > 0;
+    st = refuse_empty(request, err);
+    if (st == GRAMME_OK && violated) {
+        st = check_alone(c, request, wording, arena, err);
+    }
+    if (st == GRAMME_OK && violated) {
+        st = run_layer(c, GRAMME_LAYER_CURRENT, request, arena, err);
+    }
+    if (st == GRAMME_OK && c->bare) {
+        st = run_layer(c, GRAMME_LAYER_BARE, request, arena, err);
+    }
+    return st;
+}
+
+gramme_status gramme_validate(const gramme_node *request,
+                              gramme_wording wording,
+                              gramme_arena *arena,
+                              gramme_error *err)
 {
     gramme_bytes text;
-    check c = {.text = &text};
+    gramme_violations c = {.text = &text};
     gramme_status st;
 
     GRAMME_PRE(request->kind == GRAMME_NODE_STRUCTURE);
@@ -495,16 +451,9 @@ gramme_validate(const gramme_node *request, gramme_arena *arena, gramme_error *e
         return st;
     }
     gramme_bytes_init(&text, arena->allocator);
-    st = run_layer(&c, LAYER_MODEL, request, arena, err);
-    if (st == GRAMME_OK && c.bare) {
-        st = run_layer(&c, LAYER_BARE, request, arena, err);
-    }
-    if (st == GRAMME_OK) {
-        st = refuse_empty(request, err);
-    }
-    if (st == GRAMME_OK && c.names) {
-        st = run_layer(&c, LAYER_NAMES, request, arena, err);
-    }
+    st = wording == GRAMME_WORDING_OLDER
+             ? validate_older(&c, request, arena, err)
+             : validate_current(&c, request, wording, arena, err);
     gramme_bytes_clear(&text);
     return st;
 }

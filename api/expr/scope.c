@@ -89,7 +89,20 @@ read_names(gramme_scope *scope, const gramme_node *map, gramme_error *err)
 }
 
 static gramme_status
-read_values(gramme_scope *scope, const gramme_node *map, gramme_error *err)
+refuse_value(const gramme_node *entry, gramme_wording wording, gramme_error *err)
+{
+    if (wording != GRAMME_WORDING_OLDER) {
+        return gramme_error_set(err, GRAMME_INVALID, "%s", entry->problem);
+    }
+    return gramme_error_set(
+        err, GRAMME_INVALID, "%s contains invalid value: %s for key %.*s",
+        values_parameter, entry->problem, GRAMME_VIEW_ARG(entry->name));
+}
+
+static gramme_status read_values(gramme_scope *scope,
+                                 const gramme_node *map,
+                                 gramme_wording wording,
+                                 gramme_error *err)
 {
     gramme_status st = check_keys(map, ':', values_parameter, err);
 
@@ -105,9 +118,7 @@ read_values(gramme_scope *scope, const gramme_node *map, gramme_error *err)
         const gramme_node *entry = &map->children[i];
 
         if (entry->problem != NULL) {
-            return gramme_error_set(
-                err, GRAMME_INVALID, "%s contains invalid value: %s for key %.*s",
-                values_parameter, entry->problem, GRAMME_VIEW_ARG(entry->name));
+            return refuse_value(entry, wording, err);
         }
         scope->values[i] =
             (gramme_scope_entry){.placeholder = entry->name, .value = &entry->value};
@@ -121,6 +132,7 @@ gramme_status gramme_scope_init(gramme_scope *scope,
                                 const gramme_node *names,
                                 const gramme_node *values,
                                 bool has_expression,
+                                gramme_wording wording,
                                 gramme_error *err)
 {
     bool has_names = names->kind == GRAMME_NODE_MAP;
@@ -137,7 +149,7 @@ gramme_status gramme_scope_init(gramme_scope *scope,
         st = read_names(scope, names, err);
     }
     if (st == GRAMME_OK && has_values) {
-        st = read_values(scope, values, err);
+        st = read_values(scope, values, wording, err);
     }
     return st;
 }

@@ -5,6 +5,7 @@
 #define GRAMME_API_EXPR_SCOPE_H
 
 #include "api/json/node.h"
+#include "api/model/wording.h"
 
 typedef struct gramme_scope_entry {
     gramme_view placeholder;   /* with its # or : */
@@ -23,12 +24,14 @@ typedef struct gramme_scope {
 
 /* Reads both maps (either may be ABSENT) and checks them as AWS does before any
  * expression is parsed: not empty, well-formed placeholders, valid values.
+ * An invalid value is told by its key in the older wording, else bare.
  * `has_expression`: some expression was given; without one AWS refuses either map. */
 gramme_status gramme_scope_init(gramme_scope *scope,
                                 gramme_arena *arena,
                                 const gramme_node *names,
                                 const gramme_node *values,
                                 bool has_expression,
+                                gramme_wording wording,
                                 gramme_error *err);
 
 /* ValidationException "Value provided in ExpressionAttributeNames unused in

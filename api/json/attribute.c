@@ -6,6 +6,7 @@
  * noted. */
 #include "api/json/attribute.h"
 
+#include "api/json/duplicates.h"
 #include "storage/item/number.h"
 
 #define INVALID_VALUES "One or more parameter values were invalid: "
@@ -37,6 +38,11 @@ static gramme_status read_value(attribute_reader *reader,
                                 gramme_value *out,
                                 const cJSON *json,
                                 gramme_place place);
+
+static bool is_older(const attribute_reader *reader)
+{
+    return reader->base->wording == GRAMME_WORDING_OLDER;
+}
 
 static void note(attribute_reader *reader, const char *problem)
 {
@@ -96,7 +102,8 @@ read_number(attribute_reader *reader, gramme_view *out, const cJSON *json)
         return st;
     }
     gramme_error_init(&wrong, reader->base->arena);
-    st = gramme_number_parse(number, &size, text, &wrong);
+    st = is_older(reader) ? gramme_number_parse(number, &size, text, &wrong)
+                          : gramme_number_parse_wide(number, &size, text, &wrong);
     if (st == GRAMME_NOMEM) {
         return gramme_error_nomem(reader->base->err);
     }
@@ -134,72 +141,6 @@ static const char *empty_set_problem(gramme_type type)
                                   : INVALID_VALUES "An number set  may not be empty";
 }
 
-/* Copies a text into a message; messages do without U+0000 (disguised as C0 80), where
- * printing would stop. */
-static uint8_t *show(uint8_t *to, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if ((uint8_t)*text == 0xC0) {
-            text++;
-        } else {
-            *to++ = (uint8_t)*text;
-        }
-    }
-    return to;
-}
-
-/* "[a, b, a]", the elements as they were sent. */
-static gramme_status
-print_collection(gramme_view *out, attribute_reader *reader, const cJSON *json)
-{
-    size_t size = 2;
-    uint8_t *text;
-    uint8_t *to;
-
-    for (const cJSON *child = json->child; child != NULL; child = child->next) {
-        size += strlen(child->valuestring) + 2;
-    }
-    text = to = gramme_arena_alloc(reader->base->arena, size + 1);
-    if (text == NULL) {
-        return gramme_error_nomem(reader->base->err);
-    }
-    *to++ = '[';
-    for (const cJSON *child = json->child; child != NULL; child = child->next) {
-        to = show(to, child == json->child ? "" : ", ");
-        to = show(to, child->valuestring);
-    }
-    *to++ = ']';
-    *to = 0;
-    *out = gramme_view_of(text, (size_t)(to - text));
-    return GRAMME_OK;
-}
-
-static gramme_status
-note_duplicates(attribute_reader *reader, gramme_type type, const cJSON *json)
-{
-    gramme_view collection = {NULL, 0};
-    gramme_view message;
-    gramme_status st;
-
-    if (type == GRAMME_TYPE_NS) {
-        note(reader, "Input collection contains duplicates");
-        return GRAMME_OK;
-    }
-    st = print_collection(&collection, reader, json);
-    if (st != GRAMME_OK) {
-        return st;
-    }
-    message = gramme_arena_printf(
-        reader->base->arena,
-        INVALID_VALUES "Input collection %.*s%s contains duplicates.",
-        GRAMME_VIEW_ARG(collection), type == GRAMME_TYPE_BS ? "of type BS" : "");
-    if (message.data == NULL) {
-        return gramme_error_nomem(reader->base->err);
-    }
-    note(reader, (const char *)message.data);
-    return GRAMME_OK;
-}
-
 static gramme_status read_set_element(attribute_reader *reader,
                                       gramme_view *out,
                                       gramme_type type,
@@ -215,6 +156,29 @@ static gramme_status read_set_element(attribute_reader *reader,
     }
     return type == GRAMME_TYPE_NS ? read_number(reader, out, json)
                                   : read_binary(reader, out, json);
+}
+
+/* The elements are sorted by now; the message tells them in the order they came. */
+static gramme_status note_duplicates(attribute_reader *reader,
+                                     gramme_view *elements,
+                                     gramme_type type,
+                                     const cJSON *json)
+{
+    const char *problem = NULL;
+    uint32_t at = 0;
+    gramme_status st;
+
+    for (const cJSON *child = json->child; child != NULL; child = child->next) {
+        st = read_set_element(reader, &elements[at++], type, child);
+        if (st != GRAMME_OK) {
+            return st;
+        }
+    }
+    st = gramme_duplicates_describe(&problem, reader->base, type, elements, json);
+    if (st == GRAMME_OK) {
+        note(reader, problem);
+    }
+    return st;
 }
 
 static gramme_status
@@ -246,7 +210,7 @@ read_set(attribute_reader *reader, gramme_set *out, gramme_type type, const cJSO
     }
     *out = (gramme_set){.elements = elements, .count = count};
     if (reader->problem == NULL && !gramme_set_sort(elements, count, &duplicate)) {
-        return note_duplicates(reader, type, json);
+        return note_duplicates(reader, elements, type, json);
     }
     return GRAMME_OK;
 }

@@ -289,10 +289,11 @@ static gramme_status read_node(const gramme_reader *reader,
 gramme_status gramme_read_request(gramme_node *out,
                                   gramme_arena *arena,
                                   const gramme_shape *shape,
+                                  gramme_wording wording,
                                   gramme_view body,
                                   gramme_error *err)
 {
-    gramme_reader reader = {.arena = arena, .err = err};
+    gramme_reader reader = {.arena = arena, .err = err, .wording = wording};
     gramme_guard guard;
     gramme_status st;
     cJSON *json;

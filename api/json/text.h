@@ -8,6 +8,7 @@
 
 #include "api/json/kind.h"
 #include "api/model/model.h"
+#include "api/model/wording.h"
 #include "storage/base/arena.h"
 #include "storage/base/status.h"
 
@@ -20,6 +21,7 @@ typedef enum gramme_place {
 typedef struct gramme_reader {
     gramme_arena *arena;
     gramme_error *err;
+    gramme_wording wording;
     bool zeros; /* strings may hold C0 80 for U+0000 */
 } gramme_reader;
 

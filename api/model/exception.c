@@ -42,6 +42,23 @@ gramme_status gramme_invalid(gramme_error *err, const char *format, ...)
     return GRAMME_FAILED;
 }
 
+/* Joined by hand: a message may hold U+0000, where printf would stop. */
+gramme_status
+gramme_exception_prepend(gramme_error *err, gramme_arena *arena, gramme_view prefix)
+{
+    gramme_view message = err->message;
+    uint8_t *text = gramme_arena_alloc(arena, prefix.size + message.size + 1);
+
+    if (text == NULL) {
+        return gramme_error_nomem(err);
+    }
+    memcpy(text, prefix.data, prefix.size);
+    memcpy(text + prefix.size, message.data, message.size);
+    text[prefix.size + message.size] = 0;
+    err->message = gramme_view_of(text, prefix.size + message.size);
+    return err->status;
+}
+
 gramme_exception gramme_exception_of(const gramme_error *err)
 {
     if (err->exception != GRAMME_EXCEPTION_NONE &&

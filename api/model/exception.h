@@ -4,6 +4,7 @@
 #ifndef GRAMME_API_MODEL_EXCEPTION_H
 #define GRAMME_API_MODEL_EXCEPTION_H
 
+#include "storage/base/arena.h"
 #include "storage/base/status.h"
 
 #define GRAMME_EXCEPTION(id, http, wire) GRAMME_EXCEPTION_##id,
@@ -22,6 +23,11 @@ gramme_status gramme_exception_set(gramme_error *err,
 /* gramme_exception_set for the commonest: ValidationException. */
 gramme_status gramme_invalid(gramme_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Puts `prefix` before the message of `err`, which then lives in `arena`; returns its
+ * status. */
+gramme_status
+gramme_exception_prepend(gramme_error *err, gramme_arena *arena, gramme_view prefix);
 
 /* What the client is told for `err`: its exception, or the one its status maps to
  * (GRAMME_INVALID: ValidationException; memory, disk and damage: InternalServerError).

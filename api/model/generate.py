@@ -22,8 +22,9 @@ API_VERSION = "2012-08-10"
 KEPT = ("type", "members", "required", "member", "key", "value", "min", "max", "pattern",
         "enum", "exception", "fault")
 
-from overlay import (BARE, CORRECTIONS, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE,  # noqa: E402
-                     REFUSALS, REPORT_ORDER, REQUIRED, SHAPES)
+from overlay import (ALONE, BARE, CORRECTIONS, CURRENT_ORDER, ENUM_ORDER,  # noqa: E402
+                     MEMBER_SHAPES, NAMES_TABLE, REFUSALS, REPORT_ORDER, REQUIRED, SHAPES,
+                     UNPLACED)
 
 
 # ---- the pinned copies ---------------------------------------------------------------
@@ -173,20 +174,35 @@ def corrected(name, shape):
         shape["members"].update(MEMBER_SHAPES.get(name, {}))
         shape["required"] = shape.get("required", []) + REQUIRED.get(name, [])
         named = list(MEMBER_SHAPES.get(name, {})) + REQUIRED.get(name, [])
-        named += REPORT_ORDER.get(name, []) + BARE.get(name, []) + list(REFUSALS.get(name, {}))
+        for table in (REPORT_ORDER, CURRENT_ORDER, ALONE, BARE, REFUSALS):
+            named += list(table.get(name, []))
         for member in named:
             if member not in shape["members"]:
                 sys.exit("overlay: %s has no member %s" % (name, member))
     return shape
 
 
-def report_order(name, links):
-    """Positions of the members in the order AWS reports on them, or None for their own."""
+def report_order(first, links):
+    """Positions of all members, `first` before the others."""
     members = list(links)
-    first = REPORT_ORDER.get(name, [])
     order = [members.index(member) for member in first]
     order += [at for at, member in enumerate(members) if member not in first]
-    return None if order == sorted(order) else order
+    return order
+
+
+def member_orders(name, links):
+    """(field of gramme_shape, positions of members) for a structure's orders; `alone` ends
+    with the number of members."""
+    orders = []
+    older = report_order(REPORT_ORDER.get(name, []), links)
+    if older != sorted(older):
+        orders.append(("order", older))
+    if name in CURRENT_ORDER:
+        orders.append(("current_order", report_order(CURRENT_ORDER[name], links)))
+    if name in ALONE:
+        orders.append(("alone", [list(links).index(member) for member in ALONE[name]]
+                       + [len(links)]))
+    return orders
 
 
 # ---- C text --------------------------------------------------------------------------
@@ -211,11 +227,13 @@ def shape_initializer(identifier, name, kind, shape, links, constrained):
         fields.append(".pattern = %s" % quote(shape["pattern"]))
     if "enum" in shape:
         fields.append(".values = values_of_%s" % identifier)
+    if name in UNPLACED:
+        fields.append(".unplaced = unplaced_of_%s" % identifier)
     if kind == "structure" and links:
         fields.append(".members = members_of_%s" % identifier)
         fields.append(".member_count = %d" % len(links))
-        if report_order(name, links):
-            fields.append(".order = order_of_%s" % identifier)
+        for field, _ in member_orders(name, links):
+            fields.append(".%s = %s_of_%s" % (field, field, identifier))
         if name in REFUSALS:
             fields.append(".refusals = refusals_of_%s" % identifier)
     if kind == "list":
@@ -234,10 +252,9 @@ def structure_text(identifier, name, shape, links):
         out.append("    {%s, &%s, %d, %s},"
                    % (quote(member), target, len(member), ", ".join(flags)))
     out += ["};", ""]
-    order = report_order(name, links)
-    if order:
-        out += ["static const uint8_t order_of_%s[] = {" % identifier,
-                "    %s," % ", ".join(str(at) for at in order), "};", ""]
+    for field, positions in member_orders(name, links):
+        out += ["static const uint8_t %s_of_%s[] = {" % (field, identifier),
+                "    %s," % ", ".join(str(at) for at in positions), "};", ""]
     if name in REFUSALS:
         out.append("static const gramme_refusal refusals_of_%s[] = {" % identifier)
         for member, texts in REFUSALS[name].items():
@@ -251,10 +268,11 @@ def structure_text(identifier, name, shape, links):
 
 def shape_text(identifier, name, kind, shape, links, constrained, is_input):
     out = []
-    if "enum" in shape:
-        out.append("static const char *const values_of_%s[] = {" % identifier)
-        out += ["    %s," % quote(value) for value in shape["enum"]]
-        out += ["    NULL,", "};", ""]
+    for field, values in (("values", shape.get("enum")), ("unplaced", UNPLACED.get(name))):
+        if values:
+            out.append("static const char *const %s_of_%s[] = {" % (field, identifier))
+            out += ["    %s," % quote(value) for value in values]
+            out += ["    NULL,", "};", ""]
     if kind == "structure" and links:
         out += structure_text(identifier, name, shape, links)
     out.append("%sconst gramme_shape %s = {" % ("" if is_input else "static ", identifier))
@@ -267,8 +285,8 @@ def shape_text(identifier, name, kind, shape, links, constrained, is_input):
 def check_overlay(shapes):
     """An overlay entry that changes nothing is a mistake, or AWS has taken its shape away."""
     reached = {name for _, name, _, _, _ in shapes.order}
-    for table in (BARE, CORRECTIONS, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE, REFUSALS,
-                  REPORT_ORDER, REQUIRED, SHAPES):
+    for table in (ALONE, BARE, CORRECTIONS, CURRENT_ORDER, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE,
+                  REFUSALS, REPORT_ORDER, REQUIRED, SHAPES, UNPLACED):
         for name in table:
             if name not in reached:
                 sys.exit("overlay: no request has a %s" % name)

@@ -51,10 +51,15 @@ struct gramme_shape {
     const char *pattern; /* STRING: the model's regular expression, or NULL */
     const char *const
         *values; /* STRING: the enumeration's values, NULL at the end; or NULL */
+    const char *const
+        *unplaced; /* the values the current layer lists, see validate.c */
     const gramme_shape_member *members; /* STRUCTURE, in the order of model_gen.h */
     uint32_t member_count;
     const uint8_t
         *order; /* STRUCTURE: members as AWS reports on them; NULL: as they stand */
+    const uint8_t *current_order; /* the same in the current layer; NULL: as `order` */
+    const uint8_t *alone; /* STRUCTURE: members the current layer reports on alone, up
+                             to member_count; or NULL */
     const gramme_refusal *refusals; /* STRUCTURE: up to one without texts; or NULL */
     const gramme_shape *key;        /* MAP */
     const gramme_shape *element;    /* LIST's element, MAP's value */

@@ -201,8 +201,12 @@ static const uint8_t order_of_gramme_shape_batch_get_item_input[] = {
     1, 0,
 };
 
+static const uint8_t current_order_of_gramme_shape_batch_get_item_input[] = {
+    0, 1,
+};
+
 static const gramme_refusal refusals_of_gramme_shape_batch_get_item_input[] = {
-    {0, NULL, "The requestItems parameter is required for BatchGetItem"},
+    {0, NULL, "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"},
     {0, NULL, NULL},
 };
 
@@ -213,6 +217,7 @@ const gramme_shape gramme_shape_batch_get_item_input = {
     .members = members_of_gramme_shape_batch_get_item_input,
     .member_count = 2,
     .order = order_of_gramme_shape_batch_get_item_input,
+    .current_order = current_order_of_gramme_shape_batch_get_item_input,
     .refusals = refusals_of_gramme_shape_batch_get_item_input,
 };
 
@@ -1048,11 +1053,18 @@ static const char *const values_of_shape_conditional_operator[] = {
     NULL,
 };
 
+static const char *const unplaced_of_shape_conditional_operator[] = {
+    "ALL",
+    "OR",
+    NULL,
+};
+
 static const gramme_shape shape_conditional_operator = {
     .name = "ConditionalOperator",
     .kind = GRAMME_SHAPE_STRING,
     .constrained = true,
     .values = values_of_shape_conditional_operator,
+    .unplaced = unplaced_of_shape_conditional_operator,
 };
 
 static const char *const values_of_shape_return_value[] = {
@@ -1064,11 +1076,21 @@ static const char *const values_of_shape_return_value[] = {
     NULL,
 };
 
+static const char *const unplaced_of_shape_return_value[] = {
+    "ALL_OLD",
+    "UPDATED_OLD",
+    "ALL_NEW",
+    "UPDATE_NEW",
+    "NONE",
+    NULL,
+};
+
 static const gramme_shape shape_return_value = {
     .name = "ReturnValue",
     .kind = GRAMME_SHAPE_STRING,
     .constrained = true,
     .values = values_of_shape_return_value,
+    .unplaced = unplaced_of_shape_return_value,
 };
 
 static const gramme_shape shape_condition_expression = {
@@ -1106,6 +1128,15 @@ static const uint8_t order_of_gramme_shape_delete_item_input[] = {
     5, 0, 4, 6, 1, 3, 2, 7, 8, 9, 10,
 };
 
+static const uint8_t alone_of_gramme_shape_delete_item_input[] = {
+    3, 11,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_delete_item_input[] = {
+    {0, NULL, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+    {0, NULL, NULL},
+};
+
 const gramme_shape gramme_shape_delete_item_input = {
     .name = "DeleteItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
@@ -1113,6 +1144,8 @@ const gramme_shape gramme_shape_delete_item_input = {
     .members = members_of_gramme_shape_delete_item_input,
     .member_count = 11,
     .order = order_of_gramme_shape_delete_item_input,
+    .alone = alone_of_gramme_shape_delete_item_input,
+    .refusals = refusals_of_gramme_shape_delete_item_input,
 };
 
 static const gramme_shape shape_resource_arn_string = {
@@ -2081,6 +2114,15 @@ static const uint8_t order_of_gramme_shape_put_item_input[] = {
     4, 0, 1, 6, 2, 3, 5, 7, 8, 9, 10,
 };
 
+static const uint8_t alone_of_gramme_shape_put_item_input[] = {
+    6, 11,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_put_item_input[] = {
+    {0, NULL, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+    {0, NULL, NULL},
+};
+
 const gramme_shape gramme_shape_put_item_input = {
     .name = "PutItemInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
@@ -2088,6 +2130,8 @@ const gramme_shape gramme_shape_put_item_input = {
     .members = members_of_gramme_shape_put_item_input,
     .member_count = 11,
     .order = order_of_gramme_shape_put_item_input,
+    .alone = alone_of_gramme_shape_put_item_input,
+    .refusals = refusals_of_gramme_shape_put_item_input,
 };
 
 static const gramme_shape shape_confirm_remove_self_resource_access = {
@@ -2178,6 +2222,10 @@ static const uint8_t order_of_gramme_shape_query_input[] = {
     2, 1, 11, 7, 0, 8, 3, 4, 6, 5, 9, 10, 12, 13, 14, 15, 16,
 };
 
+static const uint8_t alone_of_gramme_shape_query_input[] = {
+    8, 17,
+};
+
 const gramme_shape gramme_shape_query_input = {
     .name = "QueryInput",
     .kind = GRAMME_SHAPE_STRUCTURE,
@@ -2185,6 +2233,7 @@ const gramme_shape gramme_shape_query_input = {
     .members = members_of_gramme_shape_query_input,
     .member_count = 17,
     .order = order_of_gramme_shape_query_input,
+    .alone = alone_of_gramme_shape_query_input,
 };
 
 static const gramme_shape_member members_of_gramme_shape_restore_table_from_backup_input[] = {
@@ -3012,7 +3061,16 @@ static const gramme_shape_member members_of_gramme_shape_update_item_input[] = {
 };
 
 static const uint8_t order_of_gramme_shape_update_item_input[] = {
-    6, 0, 7, 5, 1, 4, 3, 2, 8, 9, 10, 11, 12,
+    6, 0, 7, 5, 4, 1, 3, 2, 8, 9, 10, 11, 12,
+};
+
+static const uint8_t alone_of_gramme_shape_update_item_input[] = {
+    4, 5, 6, 7, 13,
+};
+
+static const gramme_refusal refusals_of_gramme_shape_update_item_input[] = {
+    {0, NULL, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+    {0, NULL, NULL},
 };
 
 const gramme_shape gramme_shape_update_item_input = {
@@ -3022,6 +3080,8 @@ const gramme_shape gramme_shape_update_item_input = {
     .members = members_of_gramme_shape_update_item_input,
     .member_count = 13,
     .order = order_of_gramme_shape_update_item_input,
+    .alone = alone_of_gramme_shape_update_item_input,
+    .refusals = refusals_of_gramme_shape_update_item_input,
 };
 
 static const gramme_shape_member members_of_shape_update_kinesis_streaming_configuration[] = {

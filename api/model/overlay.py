@@ -5,6 +5,8 @@ Sources, named in brackets at each entry:
     nubo      nubo-db/dynamodb-conformance, answers recorded on AWS
     dynalite  the tests of architect/dynalite, run against AWS
     local     messages of Amazon's DynamoDB Local
+    parity    paritysuite/dynamodb-conformance, answers of AWS in autumn 2026: tests/tier3 and
+              captures/cross-region-latest.json
     alternator, docs
               ScyllaDB Alternator's tests, run against AWS; the API reference
 """
@@ -50,6 +52,10 @@ TABLE_NAME_ABSENT = {
                             "the request"},
 }
 RESOURCE_ARN_ABSENT = {"ResourceArn": {"absent": "Invalid TableArn"}}
+TABLE_NAME_EMPTY = {
+    "TableName": {"empty": "1 validation error detected: Value at 'TableName' failed to satisfy "
+                           "constraint: Member must have length greater than or equal to 1"},
+}
 
 # Input -> {member: the whole message when it is absent, or present but empty}.
 REFUSALS = {
@@ -64,9 +70,15 @@ REFUSALS = {
     "ListTagsOfResourceInput": RESOURCE_ARN_ABSENT,
     "TagResourceInput": RESOURCE_ARN_ABSENT,
     "UntagResourceInput": RESOURCE_ARN_ABSENT,
-    # [nubo]
+    # [parity: cross-region-latest]
+    "DeleteItemInput": TABLE_NAME_EMPTY,
+    "PutItemInput": TABLE_NAME_EMPTY,
+    "UpdateItemInput": TABLE_NAME_EMPTY,
+    # [parity: batchGetItem; 2026-10-07-batch-empty-request-items: most regions]
     "BatchGetItemInput": {
-        "RequestItems": {"empty": "The requestItems parameter is required for BatchGetItem"}},
+        "RequestItems": {"empty": "1 validation error detected: Value at 'RequestItems' failed "
+                                  "to satisfy constraint: Member must have length greater than "
+                                  "or equal to 1"}},
     "BatchWriteItemInput": {
         "RequestItems": {"empty": "The requestItems parameter is required for BatchWriteItem"}},
 }
@@ -106,13 +118,37 @@ REPORT_ORDER = {
                    "ConditionalOperator", "AttributesToGet", "Limit", "KeyConditions"],
     "ScanInput": ["Select", "IndexName", "TotalSegments", "ReturnConsumedCapacity", "TableName",
                   "ConditionalOperator", "ScanFilter", "Segment", "Limit", "AttributesToGet"],
+    # The operator before the key [parity: validation-ordering/updateItem].
     "UpdateItemInput": ["ReturnConsumedCapacity", "TableName", "ReturnItemCollectionMetrics",
-                        "ReturnValues", "Key", "ConditionalOperator", "Expected",
+                        "ReturnValues", "ConditionalOperator", "Key", "Expected",
                         "AttributeUpdates"],
     # [nubo]
     "TransactWriteItemsInput": ["ClientRequestToken", "ReturnConsumedCapacity",
                                 "ReturnItemCollectionMetrics", "TransactItems"],
     "TransactGetItemsInput": ["ReturnConsumedCapacity", "TransactItems"],
+}
+
+# The same for operations of the current layer, where it differs.
+CURRENT_ORDER = {
+    "BatchGetItemInput": ["RequestItems", "ReturnConsumedCapacity"],  # [parity: batchOperations]
+}
+
+# Input of the current layer -> members whose first violation is reported alone, looked at
+# before the others and in this order.
+ALONE = {
+    "DeleteItemInput": ["ConditionalOperator"],
+    "PutItemInput": ["ConditionalOperator"],
+    "QueryInput": ["ConditionalOperator"],  # [parity: validation-ordering/query]
+    # It stops at the first wrong enumeration [parity: cross-region-latest].
+    "UpdateItemInput": ["ConditionalOperator", "ReturnValues", "ReturnConsumedCapacity",
+                        "ReturnItemCollectionMetrics"],
+}
+
+# Enumeration -> the values the current layer lists, without the value and its place; they
+# are not always those of the model [parity: cross-region-latest, validation-ordering/query].
+UNPLACED = {
+    "ConditionalOperator": ["ALL", "OR"],
+    "ReturnValue": ["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"],
 }
 
 # Enumeration -> its values in the order AWS lists them.

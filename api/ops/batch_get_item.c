@@ -42,7 +42,7 @@ static gramme_status
 read_table(table_batch *part, batch *all, gramme_op_call *call, const gramme_node *node)
 {
     const gramme_node *keys = PART(node, KEYS);
-    gramme_status status = gramme_params_check(node, &rules, call->err);
+    gramme_status status = gramme_params_check(call, node, &rules);
     uint32_t i;
 
     part->node = node;

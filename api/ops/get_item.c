@@ -92,7 +92,7 @@ gramme_status gramme_op_get_item(gramme_op_call *call)
     gramme_projection projection;
     gramme_item key;
     gramme_txn *txn;
-    gramme_status status = gramme_params_check(call->in, &rules, call->err);
+    gramme_status status = gramme_params_check(call, call->in, &rules);
 
     if (status == GRAMME_OK) {
         status = gramme_node_item(&key, IN(KEY), call->arena, call->err);

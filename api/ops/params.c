@@ -81,14 +81,20 @@ static gramme_status refuse_mixture(const gramme_node *in,
     return status;
 }
 
-/* "FilterExpression and KeyConditionExpression are null" */
-static gramme_status refuse_values(const gramme_param_rules *rules, gramme_error *err)
+/* The older part of the service adds which: "FilterExpression and
+ * KeyConditionExpression are null". */
+static gramme_status refuse_values(const gramme_param_rules *rules,
+                                   const gramme_op_call *call)
 {
     char text[128] = "";
     size_t used = 0;
     int count = 0;
     const gramme_param *param;
 
+    if (call->wording == GRAMME_WORDING_ENVELOPED) {
+        return gramme_invalid(call->err, "ExpressionAttributeValues can only be "
+                                         "specified when using expressions");
+    }
     for (param = rules->expressions; param->name != NULL; param++) {
         if (strcmp(param->name, "ProjectionExpression") != 0) {
             int more = snprintf(text + used, sizeof(text) - used, "%s%s",
@@ -98,15 +104,15 @@ static gramme_status refuse_values(const gramme_param_rules *rules, gramme_error
             count++;
         }
     }
-    return gramme_invalid(err,
+    return gramme_invalid(call->err,
                           "ExpressionAttributeValues can only be specified when using "
                           "expressions: %s %s null",
                           text, count == 1 ? "is" : "are");
 }
 
-gramme_status gramme_params_check(const gramme_node *in,
-                                  const gramme_param_rules *rules,
-                                  gramme_error *err)
+gramme_status gramme_params_check(gramme_op_call *call,
+                                  const gramme_node *in,
+                                  const gramme_param_rules *rules)
 {
     bool any = false;
     bool any_with_values = false;
@@ -119,7 +125,7 @@ gramme_status gramme_params_check(const gramme_node *in,
         }
     }
     if (any) {
-        gramme_status status = refuse_mixture(in, rules, err);
+        gramme_status status = refuse_mixture(in, rules, call->err);
 
         if (status != GRAMME_OK) {
             return status;
@@ -127,21 +133,20 @@ gramme_status gramme_params_check(const gramme_node *in,
     } else if (rules->names >= 0 &&
                gramme_node_present(gramme_node_member(in, (unsigned)rules->names))) {
         return gramme_invalid(
-            err,
+            call->err,
             "ExpressionAttributeNames can only be specified when using expressions");
     }
     if (!any_with_values && rules->values >= 0 &&
         gramme_node_present(gramme_node_member(in, (unsigned)rules->values))) {
-        return refuse_values(rules, err);
+        return refuse_values(rules, call);
     }
     return GRAMME_OK;
 }
 
 gramme_status gramme_params_scope(gramme_scope *scope,
+                                  gramme_op_call *call,
                                   const gramme_node *in,
-                                  const gramme_param_rules *rules,
-                                  gramme_arena *arena,
-                                  gramme_error *err)
+                                  const gramme_param_rules *rules)
 {
     static const gramme_node absent = {.kind = GRAMME_NODE_ABSENT};
     const gramme_node *names =
@@ -149,7 +154,8 @@ gramme_status gramme_params_scope(gramme_scope *scope,
     const gramme_node *values =
         rules->values < 0 ? &absent : gramme_node_member(in, (unsigned)rules->values);
 
-    return gramme_scope_init(scope, arena, names, values, true, err);
+    return gramme_scope_init(scope, call->arena, names, values, true, call->wording,
+                             call->err);
 }
 
 gramme_status gramme_params_check_operator(const gramme_node *conditional_operator,
@@ -176,7 +182,7 @@ gramme_status gramme_params_condition(const gramme_condition **out,
 
     *out = NULL;
     if (gramme_node_present(expression)) {
-        status = gramme_params_scope(&scope, call->in, rules, call->arena, call->err);
+        status = gramme_params_scope(&scope, call, call->in, rules);
         if (status == GRAMME_OK) {
             status = gramme_condition_parse(out, &scope, expression->text,
                                             "ConditionExpression", call->err);
@@ -209,7 +215,7 @@ gramme_status gramme_params_projection(gramme_projection *out,
     if (!gramme_node_present(expression)) {
         return GRAMME_OK;
     }
-    status = gramme_params_scope(&scope, in, rules, call->arena, call->err);
+    status = gramme_params_scope(&scope, call, in, rules);
     if (status == GRAMME_OK) {
         status = gramme_projection_parse(out, &scope, expression->text, call->err);
     }

@@ -20,18 +20,20 @@ typedef struct gramme_param_rules {
     int values; /* ExpressionAttributeValues; -1: there is none */
 } gramme_param_rules;
 
+/* In all of these `in` is the structure that `rules` point into: the request, or an
+ * entry of a batch or transaction. */
+
 /* Refuses expressions beside legacy parameters, and names or values without
  * expressions. */
-gramme_status gramme_params_check(const gramme_node *in,
-                                  const gramme_param_rules *rules,
-                                  gramme_error *err);
+gramme_status gramme_params_check(gramme_op_call *call,
+                                  const gramme_node *in,
+                                  const gramme_param_rules *rules);
 
 /* Opens the scope of names and values that `rules` point at. */
 gramme_status gramme_params_scope(gramme_scope *scope,
+                                  gramme_op_call *call,
                                   const gramme_node *in,
-                                  const gramme_param_rules *rules,
-                                  gramme_arena *arena,
-                                  gramme_error *err);
+                                  const gramme_param_rules *rules);
 
 /* The condition of a single-item write: from its ConditionExpression, or from Expected
  * and ConditionalOperator; NULL when there is none. Placeholders nobody used are
@@ -44,7 +46,7 @@ gramme_status gramme_params_condition(const gramme_condition **out,
                                       const gramme_node *conditional_operator);
 
 /* The projection of a keyed read: from ProjectionExpression, or from AttributesToGet;
- * empty (everything) when there is neither. `in` holds what `rules` point at. */
+ * empty (everything) when there is neither. */
 gramme_status gramme_params_projection(gramme_projection *out,
                                        gramme_op_call *call,
                                        const gramme_node *in,

@@ -50,7 +50,7 @@ static gramme_status
 read_item(gramme_item *item, gramme_op_call *call, const write_members *members)
 {
     gramme_view returned = gramme_node_text(IN(return_values));
-    gramme_status status = gramme_params_check(call->in, &members->rules, call->err);
+    gramme_status status = gramme_params_check(call, call->in, &members->rules);
 
     if (status == GRAMME_OK) {
         status = gramme_node_item(item, IN(item), call->arena, call->err);

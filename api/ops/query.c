@@ -49,7 +49,7 @@ parse(gramme_reader *reader, gramme_key_conditions *conditions, gramme_op_call *
             call->err, "Either the KeyConditions or KeyConditionExpression parameter "
                        "must be specified in the request.");
     }
-    status = gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
+    status = gramme_params_scope(&scope, call, call->in, &rules);
     if (status == GRAMME_OK && gramme_node_present(expression)) {
         status = gramme_condition_parse(&key_condition, &scope, expression->text,
                                         "KeyConditionExpression", call->err);
@@ -186,7 +186,7 @@ gramme_status gramme_op_query(gramme_op_call *call)
     gramme_key_conditions conditions = {0};
     gramme_reader reader;
     gramme_txn *txn;
-    gramme_status status = gramme_params_check(call->in, &rules, call->err);
+    gramme_status status = gramme_params_check(call, call->in, &rules);
 
     if (status == GRAMME_OK) {
         status = gramme_reader_init(&reader, call, &members);

@@ -130,8 +130,7 @@ static gramme_status scan(gramme_reader *reader, gramme_op_call *call, gramme_tx
 static gramme_status parse(gramme_reader *reader, gramme_op_call *call)
 {
     gramme_scope scope;
-    gramme_status status =
-        gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
+    gramme_status status = gramme_params_scope(&scope, call, call->in, &rules);
 
     if (status == GRAMME_OK) {
         status = gramme_reader_parse(reader, call, &scope);
@@ -143,7 +142,7 @@ gramme_status gramme_op_scan(gramme_op_call *call)
 {
     gramme_reader reader;
     gramme_txn *txn;
-    gramme_status status = gramme_params_check(call->in, &rules, call->err);
+    gramme_status status = gramme_params_check(call, call->in, &rules);
 
     if (status == GRAMME_OK) {
         status = gramme_reader_init(&reader, call, &members);

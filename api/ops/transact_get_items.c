@@ -33,7 +33,7 @@ static gramme_status read_transaction(gramme_transaction *all, gramme_op_call *c
         action->kind = GRAMME_STEP_GET;
         action->table_name =
             gramme_node_text(gramme_node_member(get, GRAMME_GET_TABLE_NAME));
-        status = gramme_params_check(get, &rules, call->err);
+        status = gramme_params_check(call, get, &rules);
         if (status == GRAMME_OK) {
             status =
                 gramme_node_item(&action->item, gramme_node_member(get, GRAMME_GET_KEY),

@@ -77,11 +77,10 @@ static gramme_status read_expressions(gramme_step *action,
     const gramme_node *condition =
         gramme_node_member(node, shape->condition_expression);
     gramme_scope scope;
-    gramme_status status = gramme_params_check(node, &shape->rules, call->err);
+    gramme_status status = gramme_params_check(call, node, &shape->rules);
 
     if (status == GRAMME_OK) {
-        status =
-            gramme_params_scope(&scope, node, &shape->rules, call->arena, call->err);
+        status = gramme_params_scope(&scope, call, node, &shape->rules);
     }
     if (status == GRAMME_OK && shape->update_expression != ABSENT) {
         status = gramme_update_parse(&action->update, &scope,

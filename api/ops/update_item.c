@@ -28,8 +28,7 @@ typedef struct update_request {
 static gramme_status read_expressions(update_request *request, gramme_op_call *call)
 {
     gramme_scope scope;
-    gramme_status status =
-        gramme_params_scope(&scope, call->in, &rules, call->arena, call->err);
+    gramme_status status = gramme_params_scope(&scope, call, call->in, &rules);
 
     if (status == GRAMME_OK && gramme_node_present(IN(UPDATE_EXPRESSION))) {
         status = gramme_update_parse(&request->update, &scope,
@@ -64,7 +63,7 @@ static gramme_status read_legacy(update_request *request, gramme_op_call *call)
 
 static gramme_status read_request(update_request *request, gramme_op_call *call)
 {
-    gramme_status status = gramme_params_check(call->in, &rules, call->err);
+    gramme_status status = gramme_params_check(call, call->in, &rules);
 
     *request = (update_request){.update = NULL};
     if (status == GRAMME_OK) {

@@ -58,7 +58,7 @@ read_maps(fixture *f, const char *names, const char *values, const char *item)
     }
     gramme_bytes_append_byte(&body, '}');
     st = gramme_read_request(&f->request, &f->arena, &gramme_shape_put_item_input,
-                             gramme_bytes_view(&body), &f->err);
+                             GRAMME_WORDING_OLDER, gramme_bytes_view(&body), &f->err);
     gramme_bytes_clear(&body);
     if (st == GRAMME_OK) {
         st = gramme_node_item(
@@ -79,7 +79,7 @@ static inline gramme_status init_scope(fixture *f)
                            GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
         gramme_node_member(&f->request,
                            GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-        true, &f->err);
+        true, GRAMME_WORDING_OLDER, &f->err);
 }
 
 /* Cases that went wrong: every one is told before the test fails. */

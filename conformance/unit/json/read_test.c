@@ -22,10 +22,12 @@ typedef struct fixture {
     gramme_error err;
     gramme_bytes out;
     gramme_node node;
+    gramme_wording wording;
 } fixture;
 
 static void open_fixture(fixture *f)
 {
+    f->wording = GRAMME_WORDING_OLDER;
     gramme_arena_init(&f->arena, gramme_allocator_default(), 0);
     gramme_error_init(&f->err, &f->arena);
     gramme_bytes_init(&f->out, gramme_allocator_default());
@@ -39,8 +41,8 @@ static void close_fixture(fixture *f)
 
 static gramme_status read_text(fixture *f, const gramme_shape *shape, const char *body)
 {
-    return gramme_read_request(&f->node, &f->arena, shape, gramme_view_text(body),
-                               &f->err);
+    return gramme_read_request(&f->node, &f->arena, shape, f->wording,
+                               gramme_view_text(body), &f->err);
 }
 
 static unsigned case_line; /* of the case file that is running, for what fails */
@@ -183,19 +185,32 @@ static void check_attribute(fixture *f, const char *value, const char *wanted)
     check_written(f, &item, wanted);
 }
 
-static void test_attributes(void **state)
+static void check_attributes(const char *file, gramme_wording wording)
 {
     cases in;
     fixture f;
 
-    (void)state;
-    cases_open(&in, "conformance/unit/json/attribute.cases");
+    cases_open(&in, file);
     while (cases_next(&in)) {
         case_line = in.line;
         open_fixture(&f);
+        f.wording = wording;
         check_attribute(&f, in.fields[0], in.fields[1]);
         close_fixture(&f);
     }
+}
+
+static void test_attributes(void **state)
+{
+    (void)state;
+    check_attributes("conformance/unit/json/attribute.cases", GRAMME_WORDING_OLDER);
+}
+
+static void test_current_wording(void **state)
+{
+    (void)state;
+    check_attributes("conformance/unit/json/current.cases", GRAMME_WORDING_CURRENT);
+    check_attributes("conformance/unit/json/current.cases", GRAMME_WORDING_ENVELOPED);
 }
 
 /* An attribute value of `levels` maps and lists in turn around a string. */
@@ -366,6 +381,7 @@ static void test_changed_bytes(void **state)
                 bytes[random_below(&seed, sizeof(bytes) - 1)];
         }
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
+                                 GRAMME_WORDING_OLDER,
                                  gramme_view_of(body, sizeof(sample) - 1), &f.err);
         assert_true(st == GRAMME_OK || st == GRAMME_FAILED);
         if (st == GRAMME_OK) {
@@ -391,7 +407,8 @@ static void test_cut_short(void **state)
         assert_non_null(body);
         memcpy(body, sample, size);
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
-                                 gramme_view_of(body, size), &f.err);
+                                 GRAMME_WORDING_OLDER, gramme_view_of(body, size),
+                                 &f.err);
         check_serialization(&f, st, "-");
         free(body);
     }
@@ -409,7 +426,7 @@ static bool read_with(const gramme_allocator *allocator)
     gramme_arena_init(&arena, allocator, 64);
     gramme_error_init(&err, &arena);
     st = gramme_read_request(&node, &arena, &gramme_shape_put_item_input,
-                             gramme_view_text(sample), &err);
+                             GRAMME_WORDING_OLDER, gramme_view_text(sample), &err);
     if (st == GRAMME_OK) {
         st = gramme_node_item(
             &item, gramme_node_member(&node, GRAMME_PUT_ITEM_INPUT_ITEM), &arena, &err);
@@ -436,12 +453,13 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_guard_cases), cmocka_unit_test(test_guard_bytes),
-        cmocka_unit_test(test_guard_depth), cmocka_unit_test(test_types),
-        cmocka_unit_test(test_attributes),  cmocka_unit_test(test_nesting),
-        cmocka_unit_test(test_nodes),       cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_names),       cmocka_unit_test(test_changed_bytes),
-        cmocka_unit_test(test_cut_short),   cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_guard_cases),   cmocka_unit_test(test_guard_bytes),
+        cmocka_unit_test(test_guard_depth),   cmocka_unit_test(test_types),
+        cmocka_unit_test(test_attributes),    cmocka_unit_test(test_current_wording),
+        cmocka_unit_test(test_nesting),       cmocka_unit_test(test_nodes),
+        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_changed_bytes), cmocka_unit_test(test_cut_short),
+        cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
