@@ -4,7 +4,7 @@ PutItem and as FilterExpression of Query, so that both ways cannot drift apart."
 import pytest
 from botocore.exceptions import ClientError
 
-from values import av, fresh, item, values
+from values import ENVELOPE, av, fresh, item, values
 
 pytestmark = pytest.mark.operation("PutItem", "Query")
 
@@ -230,9 +230,9 @@ def test_refused(raw, standing, expression, words):
     reply = raw("PutItem", {"TableName": standing["s"], "Item": {"pk": {"S": "a"}},
                             "ConditionExpression": expression})
     assert (reply.status, reply.type) == (400, "ValidationException"), reply
-    assert reply.message.startswith("Invalid ConditionExpression: " + words[:12]), reply
+    assert reply.message.startswith(ENVELOPE + "Invalid ConditionExpression: " + words[:12]), reply
     if not words.startswith("Syntax"):
-        assert reply.message == "Invalid ConditionExpression: " + words
+        assert reply.message == ENVELOPE + "Invalid ConditionExpression: " + words
 
 
 def test_expression_of_4096_bytes_and_no_more(raw, standing):
@@ -246,8 +246,8 @@ def test_expression_of_4096_bytes_and_no_more(raw, standing):
 
     assert put(4096).status == 200
     reply = put(4097)
-    assert reply.message == ("Invalid ConditionExpression: Expression size has exceeded the "
-                             "maximum allowed size; expression size: 4097")
+    assert reply.message == (ENVELOPE + "Invalid ConditionExpression: Expression size has exceeded "
+                             "the maximum allowed size; expression size: 4097")
 
 
 def test_three_hundred_operators_and_no_more(raw, standing):
@@ -257,8 +257,8 @@ def test_three_hundred_operators_and_no_more(raw, standing):
 
     assert put(150).status == 200        # 150 comparisons and 149 ANDs
     reply = put(151)
-    assert reply.message == ("Invalid ConditionExpression: The expression contains too many "
-                             "operators; operator count: 301")
+    assert reply.message == (ENVELOPE + "Invalid ConditionExpression: The expression contains too "
+                             "many operators; operator count: 301")
 
 
 def test_in_takes_a_hundred_operands(raw, standing):

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from values import av, fresh, item, plain, refused, values
+from values import ENVELOPE, av, fresh, item, plain, refused, values
 
 pytestmark = pytest.mark.operation("PutItem", "GetItem", "UpdateItem", "DeleteItem")
 
@@ -102,7 +102,7 @@ def test_number_that_is_none(raw, standing, given):
     put = raw("PutItem", {"TableName": standing["s"],
                           "Item": {"pk": {"S": "n"}, "x": {"N": given}}})
     assert (put.status, put.type) == (400, "ValidationException")
-    assert put.message.startswith("The parameter cannot be converted to a numeric value")
+    assert put.message.startswith(ENVELOPE + "The parameter cannot be converted to a numeric value")
 
 
 def nest(depth, leaf):
