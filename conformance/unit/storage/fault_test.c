@@ -3,7 +3,9 @@
  * back, nothing leaks, and what the store holds is still whole. */
 #include "conformance/unit/fault.h"
 #include "conformance/unit/storage/bed.h"
+#include "storage/document.h"
 #include "storage/engine.h"
+#include "storage/log.h"
 
 /* -- SQLite's allocator, with our finger on it -- */
 
@@ -42,6 +44,89 @@ static int install_sqlite_faults(void **state)
     return sqlite3_config(SQLITE_CONFIG_MALLOC, &faulty) != SQLITE_OK;
 }
 
+/* -- a hook that logs, and counts in a document -- */
+
+enum { LOG = 3 };
+
+typedef struct logger {
+    uint64_t next; /* 0: to be read from the log */
+} logger;
+
+static gramme_status log_change(void *self,
+                                gramme_txn *txn,
+                                const gramme_row_event *event,
+                                gramme_arena *arena,
+                                gramme_error *err)
+{
+    logger *l = self;
+    uint8_t number;
+    uint64_t first;
+    gramme_status st = GRAMME_OK;
+
+    (void)arena;
+    if (l->next == 0) {
+        st = gramme_log_bounds(&first, &l->next, txn, LOG, err);
+        l->next += st == GRAMME_OK;
+    }
+    if (st == GRAMME_OK) {
+        st = gramme_log_append(txn, LOG, l->next, event->key, err);
+    }
+    number = (uint8_t)l->next;
+    if (st == GRAMME_OK && number % 2 == 0) {
+        st = gramme_document_put(txn, GRAMME_DOCUMENT_COUNTER, GRAMME_VIEW("even"),
+                                 gramme_view_of(&number, 1), err);
+    }
+    l->next = st == GRAMME_OK ? l->next + 1 : 0;
+    return st;
+}
+
+static void nothing(void *self)
+{
+    (void)self;
+}
+
+static void read_again(void *self)
+{
+    ((logger *)self)->next = 0;
+}
+
+static int64_t never(void *self)
+{
+    (void)self;
+    return INT64_MAX;
+}
+
+static gramme_status no_upkeep(void *self, int64_t budget, gramme_error *err)
+{
+    (void)self;
+    (void)budget;
+    (void)err;
+    return GRAMME_OK;
+}
+
+/* The log has `count` entries, and the document says so, too. */
+static void check_log(bed *b, uint64_t count)
+{
+    gramme_txn *txn = bed_begin(b, NULL, GRAMME_TXN_READ);
+    gramme_log_limit limit = {.count = 100, .bytes = SIZE_MAX};
+    gramme_log_page page;
+    gramme_view even;
+    gramme_status st;
+
+    assert_ok(b, gramme_log_read(&page, txn, LOG, 0, &limit, &b->arena, &b->err));
+    assert_int_equal(page.count, count);
+    for (uint32_t i = 0; i < page.count; i++) {
+        assert_int_equal(page.entries[i].number, i + 1);
+    }
+    st = gramme_document_get(&even, txn, GRAMME_DOCUMENT_COUNTER, GRAMME_VIEW("even"),
+                             &b->arena, &b->err);
+    assert_int_equal(st, count < 2 ? GRAMME_NOTFOUND : GRAMME_OK);
+    if (st == GRAMME_OK) {
+        assert_int_equal(even.data[0], count / 2 * 2);
+    }
+    gramme_txn_rollback(txn);
+}
+
 /* -- the work -- */
 
 static gramme_status put(bed *b, gramme_group *group, const char *text, bool keep)
@@ -74,6 +159,7 @@ static gramme_status create(bed *b, gramme_group *group, const char *name)
     }
     definition.indexes = &index;
     definition.index_count = 1;
+    definition.stream = 1;
     st = gramme_table_create(NULL, txn, &definition, &b->err);
     if (st == GRAMME_OK) {
         return gramme_txn_commit(txn, &b->err);
@@ -139,6 +225,7 @@ static void check(bed *b, const bool made[4])
     assert_int_equal(bed_stats(b, table.indexes[0].tree).count, 1 + (made[2] ? 1 : 0));
     assert_int_equal(bed_find(b, &table, "made"),
                      made[0] ? GRAMME_OK : GRAMME_NOTFOUND);
+    check_log(b, 1 + (uint64_t)made[1] + (uint64_t)made[2] + (uint64_t)made[3]);
 }
 
 /* -- the loops -- */
@@ -147,6 +234,8 @@ static void run(bool in_file, fault *ours, long sqlite_allowed, bool *survived)
 {
     bed *b = bed_new(in_file);
     bool made[4] = {false};
+    logger l = {.next = 0};
+    gramme_row_hook hook = {log_change, nothing, read_again, never, no_upkeep, &l};
 
     if (ours != NULL) {
         unsigned allowed = ours->left;
@@ -154,11 +243,13 @@ static void run(bool in_file, fault *ours, long sqlite_allowed, bool *survived)
         fault_arm(ours, 1000000);
         b->options.allocator = &ours->allocator;
         bed_open(b);
+        gramme_store_set_hook(b->store, &hook);
         assert_int_equal(create(b, NULL, "t"), GRAMME_OK);
         assert_int_equal(put(b, NULL, "pk=a sk=1 g=x", true), GRAMME_OK);
         ours->left = allowed;
     } else {
         bed_open(b);
+        gramme_store_set_hook(b->store, &hook);
         assert_int_equal(create(b, NULL, "t"), GRAMME_OK);
         assert_int_equal(put(b, NULL, "pk=a sk=1 g=x", true), GRAMME_OK);
         sqlite_left = sqlite_allowed;
@@ -168,6 +259,7 @@ static void run(bool in_file, fault *ours, long sqlite_allowed, bool *survived)
     if (ours != NULL) {
         ours->left = 1000000;
     }
+    gramme_store_set_hook(b->store, NULL);
     check(b, made);
     if (in_file) {
         bed_close(b);

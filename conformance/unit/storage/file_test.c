@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 
 #include "conformance/unit/storage/bed.h"
+#include "storage/connection.h"
+#include "storage/document.h"
+#include "storage/log.h"
 
 static int setup_folder(void **state)
 {
@@ -235,6 +238,113 @@ static void test_marks(void **state)
                         "filler=000000000000000000000000000007 pk=p sk=7");
 }
 
+/* -- older formats -- */
+
+/* Format 1 as it was. */
+static const char first_format[] =
+    "CREATE TABLE rows(id INTEGER PRIMARY KEY, key BLOB NOT NULL, item BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX rows_key ON rows(key);"
+    "CREATE TABLE tables(name BLOB PRIMARY KEY, definition BLOB NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE trees(id INTEGER PRIMARY KEY, count INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL);"
+    "CREATE TABLE jobs(tree INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+    " name BLOB NOT NULL, position BLOB NOT NULL);"
+    "CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE notes(name BLOB PRIMARY KEY, value BLOB NOT NULL,"
+    " ends INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX notes_ends ON notes(ends);"
+    "PRAGMA application_id = 0x4772616d; PRAGMA user_version = 1";
+
+static void run_sql(const bed *b, const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static int add_line(void *self, int count, char **values, char **names)
+{
+    bed *b = self;
+    size_t length = strlen(b->logged);
+
+    (void)count;
+    (void)names;
+    (void)snprintf(b->logged + length, sizeof(b->logged) - length, "%s,",
+                   values[0] == NULL ? "" : values[0]);
+    return 0;
+}
+
+/* Its version, and the names of all that is in the file. */
+static const char *read_schema(bed *b)
+{
+    sqlite3 *db;
+
+    b->logged[0] = '\0';
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA user_version;"
+                                  "SELECT name FROM sqlite_master WHERE sql NOT NULL"
+                                  " ORDER BY rowid",
+                                  add_line, b, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return b->logged;
+}
+
+/* A file of format 1 with a table is brought up to date when it is opened. */
+static void test_older(void **state)
+{
+    bed *b = *state;
+    gramme_table definition = bed_definition(b, "t");
+    gramme_table table;
+    gramme_txn *txn;
+    gramme_view value;
+
+    make_ours(b);
+    run_sql(b, "DROP TABLE logs; DROP TABLE documents; PRAGMA user_version = 1");
+    bed_open(b);
+    assert_string_equal(bed_get(b, NULL, "t", "pk=p sk=7"),
+                        "filler=000000000000000000000000000007 pk=p sk=7");
+    assert_ok(b, bed_find(b, &table, "t"));
+    assert_int_equal(table.stream, 0);
+    definition.stream = 12345;
+    bed_update(b, &definition);
+    txn = bed_begin(b, NULL, GRAMME_TXN_WRITE);
+    assert_ok(b, gramme_log_append(txn, 1, 1, GRAMME_VIEW("entry"), &b->err));
+    assert_ok(b, gramme_document_put(txn, GRAMME_DOCUMENT_STREAM, GRAMME_VIEW("n"),
+                                     GRAMME_VIEW("v"), &b->err));
+    assert_ok(b, gramme_txn_commit(txn, &b->err));
+    bed_close(b);
+    bed_open(b);
+    txn = bed_begin(b, NULL, GRAMME_TXN_READ);
+    assert_ok(b, gramme_document_get(&value, txn, GRAMME_DOCUMENT_STREAM,
+                                     GRAMME_VIEW("n"), &b->arena, &b->err));
+    gramme_txn_rollback(txn);
+    assert_ok(b, bed_find(b, &table, "t"));
+    assert_int_equal(table.stream, 12345);
+    assert_int_equal(bed_stats(b, table.tree).count, 200);
+}
+
+/* An empty file of format 1 comes to what a new one is. */
+static void test_older_empty(void **state)
+{
+    bed *b = *state;
+    gramme_view made;
+
+    bed_open(b);
+    bed_close(b);
+    assert_true(gramme_arena_copy(&made, &b->arena, gramme_view_text(read_schema(b))));
+    assert_int_equal(unlink(b->path), 0);
+    run_sql(b, first_format);
+    assert_string_not_equal(read_schema(b), (const char *)made.data);
+    make_ours(b);
+    assert_string_equal(read_schema(b), (const char *)made.data);
+}
+
 #define FILE_TEST(test)                                                                \
     cmocka_unit_test_setup_teardown(test, setup_folder, bed_teardown)
 
@@ -253,6 +363,8 @@ int main(void)
         FILE_TEST(test_open_twice),
         FILE_TEST(test_open_in_another_process),
         FILE_TEST(test_marks),
+        FILE_TEST(test_older),
+        FILE_TEST(test_older_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
