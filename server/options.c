@@ -97,7 +97,7 @@ static bool read_number(int *number, gramme_text text, int least, int most)
 static bool
 read_count(int *number, gramme_buffer *message, option_id id, gramme_text value)
 {
-    int most = id == OPTION_THREADS ? 64 : NUMBER_MAX;
+    int most = id == OPTION_THREADS || id == OPTION_SHARD_WIDTH ? 64 : NUMBER_MAX;
 
     if (read_number(number, value, 1, most)) {
         return true;
@@ -155,7 +155,7 @@ set_collection_limit(gramme_options *options, gramme_buffer *message, gramme_tex
     double bytes;
 
     if (read_decimal(&bytes, value, bytes_max) && bytes >= 1) {
-        options->server.item_collection_limit = (int64_t)bytes;
+        options->server.engine.item_collection_limit = (int64_t)bytes;
         return true;
     }
     return complain(message, "--item-collection-limit is a number of bytes, not ",
@@ -165,15 +165,26 @@ set_collection_limit(gramme_options *options, gramme_buffer *message, gramme_tex
 static bool
 set_conflicts(gramme_options *options, gramme_buffer *message, gramme_text value)
 {
-    return read_decimal(&options->server.conflict_rate, value, 1) ||
+    return read_decimal(&options->server.engine.conflict_rate, value, 1) ||
            complain(message, "--inject-conflicts is a rate from 0 to 1, not ", value);
+}
+
+/* A time that cannot be none: 0 is the library's default. */
+static bool
+set_time(int64_t *ms, gramme_buffer *message, option_id id, gramme_text value)
+{
+    if (!read_seconds(ms, message, id, value)) {
+        return false;
+    }
+    *ms = *ms == 0 ? 1 : *ms;
+    return true;
 }
 
 /* For the library 0 means its default, for the command line never. */
 static bool
 set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text value)
 {
-    int64_t *ms = &options->server.ttl_interval_ms;
+    int64_t *ms = &options->server.engine.ttl_interval_ms;
 
     if (!read_seconds(ms, message, OPTION_TTL_INTERVAL, value)) {
         return false;
@@ -183,10 +194,22 @@ set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text va
 }
 
 static bool
+set_shard_records(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    int records;
+
+    if (!read_count(&records, message, OPTION_SHARD_RECORDS, value)) {
+        return false;
+    }
+    options->server.engine.shard_records = records;
+    return true;
+}
+
+static bool
 set_durability(gramme_options *options, gramme_buffer *message, gramme_text value)
 {
-    options->server.full_sync = gramme_text_is(value, "full");
-    if (options->server.full_sync != 0 || gramme_text_is(value, "normal")) {
+    options->server.engine.full_sync = gramme_text_is(value, "full");
+    if (options->server.engine.full_sync != 0 || gramme_text_is(value, "normal")) {
         return true;
     }
     return complain(message, "--durability is full or normal, not ", value);
@@ -206,7 +229,7 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
                complain(message, "Invalid directory for database creation.",
                         gramme_text_of("", 0));
     case OPTION_TRANSIENT:
-        options->server.transient_ms = TRANSIENT_MS;
+        options->server.engine.transient_ms = TRANSIENT_MS;
         return true;
     case OPTION_TELEMETRY:
         return true;
@@ -252,6 +275,15 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return set_conflicts(options, message, value);
     case OPTION_CLOCK_OFFSET:
         return read_seconds(&options->server.clock_offset_ms, message, id, value);
+    case OPTION_SHARD_TIME:
+        return set_time(&options->server.engine.shard_ms, message, id, value);
+    case OPTION_SHARD_RECORDS:
+        return set_shard_records(options, message, value);
+    case OPTION_SHARD_WIDTH:
+        return read_count(&options->server.engine.shard_width, message, id, value);
+    case OPTION_RETENTION:
+        return set_time(&options->server.engine.stream_retention_ms, message, id,
+                        value);
     case OPTION_COUNT:
         break;
     }
@@ -402,7 +434,7 @@ void gramme_options_banner(gramme_buffer *out, const gramme_options *options, in
     line(out, "DbPath", options->db_path);
     line(out, "SharedDb", options->server.shared ? "true" : "false");
     line(out, "shouldDelayTransientStatuses",
-         options->server.transient_ms > 0 ? "true" : "false");
+         options->server.engine.transient_ms > 0 ? "true" : "false");
     line(out, "CorsParams", options->server.cors);
     GRAMME_BUFFER_LITERAL(out, "\n");
 }

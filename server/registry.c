@@ -388,7 +388,7 @@ gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
                                 gramme_failure *failure)
 {
-    gramme_open_options open_options = GRAMME_OPEN_OPTIONS_INIT;
+    gramme_open_options open_options = options->engine;
     gramme_registry *registry = calloc(1, sizeof(*registry));
     gramme_code code = GRAMME_CODE_OK;
 
@@ -398,11 +398,6 @@ gramme_code gramme_registry_new(gramme_registry **out,
     }
     pthread_mutex_init(&registry->lock, NULL);
     pthread_cond_init(&registry->changed, NULL);
-    open_options.full_sync = options->full_sync;
-    open_options.transient_ms = options->transient_ms;
-    open_options.ttl_interval_ms = options->ttl_interval_ms;
-    open_options.item_collection_limit = options->item_collection_limit;
-    open_options.conflict_rate = options->conflict_rate;
     open_options.log = options->log;
     open_options.log_self = options->log_self;
     registry->open_options = open_options;

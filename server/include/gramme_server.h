@@ -31,15 +31,12 @@ typedef struct gramme_server_options {
     /* Either one engine of the caller's, used until the server is stopped ... */
     gramme *db;
     /* ... or engines opened as they are asked for and closed by the server: */
-    const char *folder;      /* of their files; NULL: in memory */
-    int shared;              /* one for all instead of one per access key and region */
-    int full_sync;           /* as in gramme_open_options, for all of them */
-    int64_t transient_ms;    /* likewise */
-    int max_databases;       /* open at a time; 0: 64 files, 1024 in memory */
-    int64_t ttl_interval_ms; /* as in gramme_open_options */
-    int64_t item_collection_limit; /* likewise */
-    double conflict_rate;          /* likewise */
-    int64_t clock_offset_ms;       /* for gramme_advance_clock() */
+    const char *folder; /* of their files; NULL: in memory */
+    int shared;         /* one for all instead of one per access key and region */
+    int max_databases;  /* open at a time; 0: 64 files, 1024 in memory */
+    /* Of each of them. The server itself sets path, log, region and access key. */
+    gramme_open_options engine;
+    int64_t clock_offset_ms; /* for gramme_advance_clock() */
 
     void (*log)(void *self, const char *line); /* NULL: silent. From any thread */
     void *log_self;
@@ -48,8 +45,8 @@ typedef struct gramme_server_options {
 #define GRAMME_SERVER_OPTIONS_VERSION 1
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
-        GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-            0                                                                          \
+        GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
+            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0                                          \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is

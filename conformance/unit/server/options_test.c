@@ -44,13 +44,13 @@ static void describe(char *got, size_t size, const gramme_options *options)
     if (server->shared != 0) {
         add(got, size, " shared", NULL);
     }
-    if (server->full_sync != 0) {
+    if (server->engine.full_sync != 0) {
         add(got, size, " full", NULL);
     }
     if (server->cors != NULL) {
         add(got, size, " cors", server->cors);
     }
-    if (server->transient_ms > 0) {
+    if (server->engine.transient_ms > 0) {
         add(got, size, " transient", NULL);
     }
     if (server->hosts != NULL) {
@@ -59,9 +59,10 @@ static void describe(char *got, size_t size, const gramme_options *options)
     add_number(got, size, " threads", server->threads);
     add_number(got, size, " connections", server->max_connections);
     add_number(got, size, " databases", server->max_databases);
-    add_number(got, size, " ttl", (int)server->ttl_interval_ms);
-    add_number(got, size, " collection", (int)server->item_collection_limit);
-    add_number(got, size, " conflicts", (int)(server->conflict_rate * 1000 + 0.5));
+    add_number(got, size, " ttl", (int)server->engine.ttl_interval_ms);
+    add_number(got, size, " collection", (int)server->engine.item_collection_limit);
+    add_number(got, size, " conflicts",
+               (int)(server->engine.conflict_rate * 1000 + 0.5));
     add_number(got, size, " clock", (int)server->clock_offset_ms);
     if (options->help) {
         add(got, size, " help", NULL);
