@@ -45,14 +45,20 @@ bool gramme_view_type_read(gramme_view_type *out, gramme_view name);
 void gramme_sequence_print(char text[GRAMME_SEQUENCE_TEXT + 1], uint64_t sequence);
 bool gramme_sequence_read(uint64_t *out, gramme_view text);
 
-/* Appends the log entry of `event` as `view` wants it. */
-void gramme_change_encode(gramme_bytes *out,
-                          const gramme_row_event *event,
-                          gramme_view_type view,
-                          int64_t now);
+/* Appends the log entry of `event` as `view` wants it. Without an image that holds the
+ * keys the old item may have to be decoded, into `arena`. */
+gramme_status gramme_change_encode(gramme_bytes *out,
+                                   const gramme_row_event *event,
+                                   gramme_view_type view,
+                                   int64_t now,
+                                   gramme_arena *arena,
+                                   gramme_error *err);
 
-/* Reads an entry of a stream with this view and these keys, into `arena`.
- * GRAMME_CORRUPT. */
+/* When the record with these bytes was written; GRAMME_CORRUPT. */
+gramme_status gramme_change_time(int64_t *out, gramme_view bytes, gramme_error *err);
+
+/* Reads an entry of a stream with this view and these keys, into `arena`; names and
+ * scalars borrow from `bytes`. GRAMME_CORRUPT. */
 gramme_status gramme_change_decode(gramme_change *out,
                                    gramme_view bytes,
                                    uint64_t sequence,

@@ -37,7 +37,8 @@ typedef struct gramme_shard {
     char parent[GRAMME_SHARD_ID_TEXT + 1]; /* empty: the first of its slot */
     uint32_t slot;
     uint64_t first;  /* sequence it begins with, whether or not anything was logged */
-    uint64_t last;   /* sequence it ended with; 0: open */
+    uint64_t last;   /* sequence it ended with, never below first; 0: open */
+    uint64_t oldest; /* sequence below which its records were trimmed; first: none */
     int64_t created; /* microseconds */
     int64_t closed;  /* 0: open */
 } gramme_shard;
@@ -53,7 +54,7 @@ typedef struct gramme_stream {
     int64_t ended;         /* when it was disabled; 0: enabled */
     uint32_t width;
     uint32_t first_log;         /* storage's log of slot 0; the others follow */
-    const gramme_shard *shards; /* oldest first */
+    const gramme_shard *shards; /* oldest first, a parent before its child */
     uint32_t shard_count;
 } gramme_stream;
 
@@ -125,6 +126,22 @@ gramme_status gramme_stream_list(gramme_stream_page *out,
 /* The shard with this id, or NULL. */
 const gramme_shard *gramme_stream_shard(const gramme_stream *stream, gramme_view id);
 
+/* Brings a shard described in an earlier transaction up to date, without reading the
+ * whole stream: it may have ended. GRAMME_NOTFOUND without a message when it is gone.
+ */
+gramme_status gramme_shard_refresh(gramme_shard *shard,
+                                   gramme_txn *txn,
+                                   const gramme_stream *stream,
+                                   gramme_error *err);
+
+/* The shard that goes on where `shard`, which is closed, ended. GRAMME_NOTFOUND without
+ * a message: the stream ended with it, or the child is gone already. */
+gramme_status gramme_shard_child(gramme_shard *out,
+                                 gramme_txn *txn,
+                                 const gramme_stream *stream,
+                                 const gramme_shard *shard,
+                                 gramme_error *err);
+
 typedef struct gramme_change_page {
     const gramme_change *changes;
     uint32_t count;
@@ -132,8 +149,9 @@ typedef struct gramme_change_page {
     bool ended;    /* the shard is closed and nothing is behind these */
 } gramme_change_page;
 
-/* Records of one shard from sequence `from` on: at most `limit`, and until their log
- * entries reach `bytes`; decoded into `arena`. */
+/* Records of one shard, as described in this transaction, from sequence `from` on or
+ * from the oldest that is kept: at most `limit`, and until their log entries reach
+ * `bytes`; decoded into `arena`. */
 gramme_status gramme_stream_read(gramme_change_page *out,
                                  gramme_txn *txn,
                                  const gramme_stream *stream,
@@ -144,8 +162,9 @@ gramme_status gramme_stream_read(gramme_change_page *out,
                                  gramme_arena *arena,
                                  gramme_error *err);
 
-/* The oldest sequence of the shard that is still kept (a trimmed one is gone), and the
- * one that the next record will have (of a closed shard: last + 1). */
+/* The oldest sequence of the shard, as described in this transaction, that is still
+ * kept (a trimmed one is gone), and the one that the next record will have (of a closed
+ * shard: last + 1). */
 gramme_status gramme_stream_bounds(uint64_t *oldest,
                                    uint64_t *next,
                                    gramme_txn *txn,

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* read.c - records of a shard, out of its slot's log. */
+#include "storage/log.h"
+#include "streams/stream.h"
+
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+static gramme_status decode(gramme_change_page *out,
+                            const gramme_log_page *page,
+                            const gramme_stream *stream,
+                            gramme_arena *arena,
+                            gramme_error *err)
+{
+    gramme_change *changes = gramme_arena_calloc(arena, page->count, sizeof(*changes));
+
+    if (changes == NULL) {
+        return gramme_error_nomem(err);
+    }
+    for (uint32_t i = 0; i < page->count; i++) {
+        const gramme_log_entry *entry = &page->entries[i];
+        gramme_status st =
+            gramme_change_decode(&changes[i], entry->bytes, entry->number, stream->view,
+                                 &stream->key, arena, err);
+
+        if (st != GRAMME_OK) {
+            return st;
+        }
+    }
+    out->changes = changes;
+    out->count = page->count;
+    return GRAMME_OK;
+}
+
+gramme_status gramme_stream_read(gramme_change_page *out,
+                                 gramme_txn *txn,
+                                 const gramme_stream *stream,
+                                 const gramme_shard *shard,
+                                 uint64_t from,
+                                 uint32_t limit,
+                                 size_t bytes,
+                                 gramme_arena *arena,
+                                 gramme_error *err)
+{
+    gramme_log_limit most = {
+        .before = shard->closed == 0 ? 0 : shard->last + 1,
+        .count = limit,
+        .bytes = bytes,
+    };
+    gramme_log_page page = {.count = 0};
+    gramme_status st = GRAMME_OK;
+
+    *out = (gramme_change_page){.next = greater(from, shard->oldest)};
+    if (shard->closed == 0 || out->next <= shard->last) {
+        st = gramme_log_read(&page, txn, stream->first_log + shard->slot, out->next,
+                             &most, arena, err);
+    }
+    if (st == GRAMME_OK && page.count > 0) {
+        out->next = page.entries[page.count - 1].number + 1;
+        st = decode(out, &page, stream, arena, err);
+    }
+    if (st == GRAMME_OK && shard->closed != 0 && !page.more) {
+        out->next = greater(out->next, shard->last + 1);
+        out->ended = true;
+    }
+    return st;
+}
+
+gramme_status gramme_stream_bounds(uint64_t *oldest,
+                                   uint64_t *next,
+                                   gramme_txn *txn,
+                                   const gramme_stream *stream,
+                                   const gramme_shard *shard,
+                                   gramme_error *err)
+{
+    uint64_t first;
+    uint64_t last;
+    gramme_status st;
+
+    *oldest = shard->oldest;
+    *next = shard->last + 1;
+    if (shard->closed != 0) {
+        return GRAMME_OK;
+    }
+    st = gramme_log_bounds(&first, &last, txn, stream->first_log + shard->slot, err);
+    *next = greater(last + 1, shard->oldest);
+    return st;
+}
