@@ -35,9 +35,10 @@ typedef struct node {
 } node;
 
 typedef struct matching {
-    const gramme_record_source *source;
+    const gramme_stream *stream;
     const gramme_change *change;
     gramme_bytes base64;
+    gramme_bytes arn; /* of the stream, once it is needed */
     char number[GRAMME_NUMBER_TEXT_MAX];
     char event_id[GRAMME_EVENT_ID_TEXT + 1];
     char sequence[GRAMME_SEQUENCE_TEXT + 1];
@@ -119,13 +120,24 @@ static const struct {
     {NODE_CHANGE, "StreamViewType", VIEW_TYPE},
 };
 
+static gramme_record_source source_of(matching *m)
+{
+    if (m->arn.size == 0) {
+        gramme_stream_print_arn(&m->arn, m->stream);
+    }
+    return (gramme_record_source){.stream = m->stream,
+                                  .arn = gramme_bytes_view(&m->arn)};
+}
+
 static node fixed_member(matching *m, member_id id)
 {
     const gramme_change *change = m->change;
+    gramme_record_source source;
 
     switch (id) {
     case EVENT_ID:
-        gramme_record_event_id(m->event_id, m->source, change->sequence);
+        source = source_of(m);
+        gramme_record_event_id(m->event_id, &source, change);
         return text_node(m->event_id);
     case EVENT_NAME:
         return text_node(gramme_change_kind_name(change->kind));
@@ -134,13 +146,13 @@ static node fixed_member(matching *m, member_id id)
     case EVENT_SOURCE:
         return text_node("aws:dynamodb");
     case AWS_REGION:
-        return view_node(m->source->stream->region);
+        return view_node(m->stream->region);
     case USER_IDENTITY:
         return change->by_service ? (node){.kind = NODE_IDENTITY} : none;
     case CHANGE:
         return (node){.kind = NODE_CHANGE};
     case EVENT_SOURCE_ARN:
-        return view_node(m->source->arn);
+        return view_node(source_of(m).arn);
     case PRINCIPAL:
         return text_node("dynamodb.amazonaws.com");
     case TYPE:
@@ -161,7 +173,7 @@ static node fixed_member(matching *m, member_id id)
     case VIEW_TYPE:
         break;
     }
-    return text_node(gramme_view_type_name(m->source->stream->view));
+    return text_node(gramme_view_type_name(m->stream->view));
 }
 
 /* What {"S": ...} has under its type's name. */
@@ -363,15 +375,17 @@ object_matches(matching *m, /* NOLINT(misc-no-recursion): the pattern's depth */
 }
 
 bool gramme_pattern_matches(const gramme_pattern *pattern,
-                            const gramme_record_source *source,
+                            const gramme_stream *stream,
                             const gramme_change *change)
 {
-    matching m = {.source = source, .change = change};
+    matching m = {.stream = stream, .change = change};
     node record = {.kind = NODE_RECORD};
     bool matches;
 
     gramme_bytes_init(&m.base64, gramme_allocator_default());
-    matches = object_matches(&m, pattern, &record);
+    gramme_bytes_init(&m.arn, gramme_allocator_default());
+    matches = object_matches(&m, pattern, &record) || !gramme_bytes_ok(&m.arn);
+    gramme_bytes_clear(&m.arn);
     gramme_bytes_clear(&m.base64);
     return matches;
 }

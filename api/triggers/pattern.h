@@ -29,10 +29,11 @@ gramme_status gramme_pattern_compile(const gramme_pattern **out,
                                      gramme_view text,
                                      gramme_error *err);
 
-/* Allocates only to look into a binary attribute; true when there is no memory for
- * that, since a record too many is better than one that is lost. From any thread. */
+/* Allocates only to look into a binary attribute or at the ARN; true when there is no
+ * memory for that, since a record too many is better than one that is lost. From any
+ * thread. */
 bool gramme_pattern_matches(const gramme_pattern *pattern,
-                            const gramme_record_source *source,
+                            const gramme_stream *stream,
                             const gramme_change *change);
 
 #endif

@@ -49,31 +49,31 @@ gramme_view gramme_stream_arn(gramme_arena *arena, const gramme_stream *stream)
 
 bool gramme_record_source_init(gramme_record_source *out,
                                const gramme_stream *stream,
-                               uint32_t slot,
                                gramme_arena *arena)
 {
     *out = (gramme_record_source){.stream = stream};
     out->arn = gramme_stream_arn(arena, stream);
-    if (out->arn.data == NULL) {
-        return false;
-    }
-    out->id[0] = gramme_hash(out->arn, slot * UINT64_C(2) + 1);
-    out->id[1] = gramme_hash(out->arn, slot * UINT64_C(2) + 2);
-    return true;
+    return out->arn.data != NULL;
 }
 
+/* A sequence is there once in each of a stream's slots, and the partition key's hash
+ * chooses among them. */
 void gramme_record_event_id(char text[GRAMME_EVENT_ID_TEXT + 1],
                             const gramme_record_source *source,
-                            uint64_t sequence)
+                            const gramme_change *change)
 {
-    uint8_t bytes[8];
+    uint8_t bytes[16];
 
     for (int i = 0; i < 8; i++) {
-        bytes[i] = (uint8_t)(sequence >> (8 * i));
+        bytes[i] = (uint8_t)(change->sequence >> (8 * i));
+        bytes[8 + i] = (uint8_t)(change->hash >> (8 * i));
     }
-    (void)snprintf(text, GRAMME_EVENT_ID_TEXT + 1, "%016" PRIx64 "%016" PRIx64,
-                   gramme_hash(gramme_view_of(bytes, 8), source->id[0]),
-                   gramme_hash(gramme_view_of(bytes, 8), source->id[1]));
+    for (int half = 0; half < 2; half++) {
+        uint64_t seed = gramme_hash(source->arn, (uint64_t)half + 1);
+
+        (void)snprintf(text + (size_t)half * 16, 17, "%016" PRIx64,
+                       gramme_hash(gramme_view_of(bytes, sizeof(bytes)), seed));
+    }
 }
 
 static void write_time(gramme_writer *out, int64_t microseconds, bool real)
@@ -134,7 +134,7 @@ static void write_record(gramme_writer *out,
 {
     char id[GRAMME_EVENT_ID_TEXT + 1];
 
-    gramme_record_event_id(id, source, change->sequence);
+    gramme_record_event_id(id, source, change);
     gramme_write_object_begin(out);
     gramme_write_name(out, "eventID");
     gramme_write_text(out, id);

@@ -10,11 +10,10 @@
 
 enum { GRAMME_EVENT_ID_TEXT = 32 /* hexadecimal digits */ };
 
-/* What the records of one slot of a stream have in common. */
+/* What the records of a stream have in common. */
 typedef struct gramme_record_source {
     const gramme_stream *stream; /* borrowed */
     gramme_view arn;             /* the stream's */
-    uint64_t id[2];              /* of stream and slot: seeds of its event ids */
 } gramme_record_source;
 
 /* Appends "arn:aws:dynamodb:REGION:000000000000:table/NAME/stream/LABEL". */
@@ -26,13 +25,12 @@ gramme_view gramme_stream_arn(gramme_arena *arena, const gramme_stream *stream);
 /* Keeps `stream`; the ARN is in `arena`. False when memory has run out. */
 bool gramme_record_source_init(gramme_record_source *out,
                                const gramme_stream *stream,
-                               uint32_t slot,
                                gramme_arena *arena);
 
 /* The record's eventID, with a NUL: the same whenever it is read. */
 void gramme_record_event_id(char text[GRAMME_EVENT_ID_TEXT + 1],
                             const gramme_record_source *source,
-                            uint64_t sequence);
+                            const gramme_change *change);
 
 /* One element of GetRecords' Records. */
 void gramme_record_write(gramme_writer *out,
