@@ -66,6 +66,7 @@ typedef struct gramme_delivery {
     uint64_t failed_from;
     gramme_view state;   /* of the tumbling window, in the caller's arena */
     gramme_view message; /* FAILED: one line, in the caller's arena */
+    gramme_view invocation; /* its id, in the caller's arena; for abandon() */
 } gramme_delivery;
 
 typedef enum gramme_abandon_reason {
