@@ -160,11 +160,10 @@ find_operation(const gramme_op **op, const char *target, gramme_error *err)
     }
     service = gramme_view_of(target, (size_t)(dot - target));
     name = gramme_view_text(dot + 1);
-    if (gramme_view_is(service, "DynamoDB_20120810")) {
-        *op = gramme_op_find(name);
-        if (*op != NULL) {
-            return GRAMME_OK;
-        }
+    *op = gramme_op_find(name);
+    if (*op != NULL &&
+        gramme_view_is(service, gramme_service_target_prefix((*op)->service))) {
+        return GRAMME_OK;
     }
     known = gramme_model_find(name);
     if (known != NULL &&

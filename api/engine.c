@@ -69,6 +69,32 @@ static int64_t ttl_interval(const gramme_open_options *options)
     return options->ttl_interval_ms < 0 ? 0 : options->ttl_interval_ms * 1000;
 }
 
+/* Opens the store and the streams in it. */
+static gramme_status open_storage(gramme *db,
+                                  const gramme_store_options *store_options,
+                                  const gramme_open_options *options,
+                                  gramme_error *err)
+{
+    gramme_streams_options streams_options = {.retention = 0};
+    gramme_status status = gramme_store_open(&db->store, store_options, err);
+
+    if (options != NULL) {
+        streams_options = (gramme_streams_options){
+            .shard_time = options->shard_ms * 1000,
+            .shard_records = (uint64_t)options->shard_records,
+            .width = (uint32_t)options->shard_width,
+            .retention = options->stream_retention_ms * 1000,
+        };
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_streams_open(&db->streams, db->store, &streams_options, err);
+    }
+    if (status != GRAMME_OK) {
+        gramme_store_close(db->store);
+    }
+    return status;
+}
+
 gramme_code
 gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *failure)
 {
@@ -103,7 +129,7 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
         }
     }
     gramme_error_init(&err, NULL);
-    status = gramme_store_open(&db->store, &store_options, &err);
+    status = open_storage(db, &store_options, options, &err);
     if (status != GRAMME_OK) {
         gramme_free(db->allocator, db);
         return fail(failure, code_of(status), err.message);
@@ -115,6 +141,7 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
 void gramme_close(gramme *db)
 {
     if (db != NULL) {
+        gramme_streams_close(db->streams);
         gramme_store_close(db->store);
         gramme_free(db->allocator, db);
     }

@@ -9,10 +9,12 @@
 #include "storage/base/bytes.h"
 #include "storage/base/clock.h"
 #include "storage/txn.h"
+#include "streams/stream.h"
 
 struct gramme {
     const gramme_allocator *allocator;
     gramme_store *store;
+    gramme_streams *streams;
     gramme_clock clock;           /* the system's, moved: */
     _Atomic int64_t clock_offset; /* microseconds */
     double conflict_rate;         /* 0 to 1; see ops/conflict.h */

@@ -6,8 +6,9 @@
 #include "api/ops/ops.h"
 
 static const gramme_op operations[] = {
-#define GRAMME_OP(name, handler, wording, shape)                                       \
+#define GRAMME_OP(service, name, handler, wording, shape)                              \
     {{(const uint8_t *)#name, sizeof(#name) - 1},                                      \
+     GRAMME_SERVICE_##service,                                                         \
      &gramme_shape_##shape,                                                            \
      GRAMME_WORDING_##wording,                                                         \
      gramme_op_##handler},

@@ -254,7 +254,10 @@ gramme_status gramme_op_create_table(gramme_op_call *call)
     if (status != GRAMME_OK) {
         return status;
     }
-    status = gramme_table_create(&table, txn, &definition, call->err);
+    status = gramme_features_apply_stream(&definition, call, txn);
+    if (status == GRAMME_OK) {
+        status = gramme_table_create(&table, txn, &definition, call->err);
+    }
     if (status == GRAMME_EXISTS) {
         status = gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_IN_USE,
                                       "Table already exists: %.*s",

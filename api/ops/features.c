@@ -3,13 +3,13 @@
 #include "api/ops/features.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "api/ops/settings.h"
 #include "storage/base/hash.h"
 #include "storage/base/utf8.h"
+#include "streams/stream.h"
 
-enum { TAGS_MAX = 50, MICROSECONDS = 1000000 };
+enum { TAGS_MAX = 50 };
 
 void gramme_features_uuid(char text[37])
 {
@@ -37,27 +37,11 @@ gramme_features_refuse(const gramme_op_call *call, unsigned member, const char *
     return gramme_invalid(call->err, "Gramme does not support the parameter %s", name);
 }
 
-/* "2026-11-21T12:34:56.789", the form of AWS's stream labels. */
-static gramme_view print_label(gramme_op_call *call)
-{
-    int64_t now = gramme_store_now(call->db->store);
-    time_t seconds = (time_t)(now / MICROSECONDS);
-    struct tm parts;
-
-    gmtime_r(&seconds, &parts);
-    return gramme_arena_printf(call->arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03d",
-                               parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                               parts.tm_hour, parts.tm_min, parts.tm_sec,
-                               (int)(now % MICROSECONDS / 1000));
-}
-
 static gramme_status enable_stream(gramme_item *settings,
                                    gramme_op_call *call,
                                    const gramme_node *type,
                                    gramme_view table_name)
 {
-    gramme_view label;
-
     if (!gramme_node_present(type)) {
         return gramme_invalid(
             call->err, "One or more parameter values were invalid: StreamViewType is "
@@ -68,14 +52,9 @@ static gramme_status enable_stream(gramme_item *settings,
                               "Table already has an enabled stream: TableName: %.*s",
                               GRAMME_VIEW_ARG(table_name));
     }
-    label = print_label(call);
-    if (label.data == NULL ||
-        !gramme_settings_put_text(settings, call->arena, "StreamViewType",
-                                  type->text) ||
-        !gramme_settings_put_text(settings, call->arena, "LatestStreamLabel", label)) {
-        return gramme_error_nomem(call->err);
-    }
-    return GRAMME_OK;
+    return gramme_settings_put_text(settings, call->arena, "StreamViewType", type->text)
+               ? GRAMME_OK
+               : gramme_error_nomem(call->err);
 }
 
 gramme_status gramme_features_stream(gramme_item *settings,
@@ -114,6 +93,32 @@ gramme_status gramme_features_stream(gramme_item *settings,
     return gramme_item_remove(settings, call->arena, GRAMME_VIEW("StreamViewType"))
                ? GRAMME_OK
                : gramme_error_nomem(call->err);
+}
+
+gramme_status
+gramme_features_apply_stream(gramme_table *table, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_view type = gramme_settings_text(&table->settings, "StreamViewType");
+    gramme_view_type view;
+    gramme_view label;
+    gramme_status status = GRAMME_OK;
+
+    if (type.size == 0 && table->stream != 0) {
+        status = gramme_stream_end(call->db->streams, txn, table->stream, call->err);
+        table->stream = 0;
+        return status;
+    }
+    if (table->stream != 0 || !gramme_view_type_read(&view, type)) {
+        return GRAMME_OK;
+    }
+    status = gramme_stream_create(&table->stream, &label, call->db->streams, txn, table,
+                                  view, gramme_view_text(call->region), call->arena,
+                                  call->err);
+    if (status == GRAMME_OK && !gramme_settings_put_text(&table->settings, call->arena,
+                                                         "LatestStreamLabel", label)) {
+        return gramme_error_nomem(call->err);
+    }
+    return status;
 }
 
 gramme_status gramme_features_encryption(gramme_item *settings,

@@ -6,13 +6,18 @@
 
 #include "api/call.h"
 
-/* A StreamSpecification. `is_new`: of a table being created, where "off" changes
- * nothing. */
+/* A StreamSpecification, noted in the settings. `is_new`: of a table being created,
+ * where "off" changes nothing. */
 gramme_status gramme_features_stream(gramme_item *settings,
                                      gramme_op_call *call,
                                      const gramme_node *specification,
                                      gramme_view table_name,
                                      bool is_new);
+
+/* Begins or ends the table's stream, as its settings now say. */
+gramme_status gramme_features_apply_stream(gramme_table *table,
+                                           gramme_op_call *call,
+                                           gramme_txn *txn);
 
 /* An SSESpecification. */
 gramme_status gramme_features_encryption(gramme_item *settings,

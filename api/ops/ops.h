@@ -5,7 +5,7 @@
 
 #include "api/call.h"
 
-#define GRAMME_OP(name, handler, wording, shape)                                       \
+#define GRAMME_OP(service, name, handler, wording, shape)                              \
     gramme_status gramme_op_##handler(gramme_op_call *call);
 #include "api/op.def"
 #undef GRAMME_OP

@@ -3,6 +3,7 @@
 #include "api/ops/describe.h"
 #include "api/ops/ops.h"
 #include "api/ops/settings.h"
+#include "streams/stream.h"
 
 enum { LIST_LIMIT = 100 };
 
@@ -96,10 +97,17 @@ static gramme_status remove_table(gramme_op_call *call, gramme_txn *txn)
         return status;
     }
     gramme_describe_deleted(call, txn, table);
+    leaving = *table;
+    if (table->stream != 0) {
+        status = gramme_stream_end(call->db->streams, txn, table->stream, call->err);
+        leaving.stream = 0;
+    }
+    if (status != GRAMME_OK) {
+        return status;
+    }
     if (call->db->transient == 0) {
         return gramme_table_delete(txn, table->name, call->err);
     }
-    leaving = *table;
     leaving.state = GRAMME_TABLE_DELETING;
     leaving.ready_at = gramme_store_now(call->db->store) + call->db->transient;
     return gramme_table_update(NULL, txn, &leaving, call->err);

@@ -556,6 +556,9 @@ static gramme_status perform(gramme_op_call *call, gramme_txn *txn)
         status = change_features(&update);
     }
     if (status == GRAMME_OK) {
+        status = gramme_features_apply_stream(&update.table, call, txn);
+    }
+    if (status == GRAMME_OK) {
         status = gramme_table_update(&stored, txn, &update.table, call->err);
     }
     return status == GRAMME_OK ? write_reply(&update, txn, stored) : status;

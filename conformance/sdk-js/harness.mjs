@@ -11,12 +11,14 @@ import {
 } from "@aws-sdk/client-dynamodb";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-let server;
+const servers = [];
 
-async function start() {
+// A gramme of one's own with these options beside -inMemory; its URL.
+export async function start(...words) {
   const program = process.env.GRAMME_PROGRAM ?? `${root}build/gramme`;
-  server = spawn(program, ["-inMemory", "-sharedDb", "-port", "0"],
+  const server = spawn(program, ["-inMemory", "-sharedDb", "-port", "0", ...words],
     { stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(server);
   const failed = new Promise((_, refuse) => server.once("error", refuse));
   const port = (async () => {
     for await (const line of createInterface({ input: server.stdout })) {
@@ -69,5 +71,5 @@ after(async () => {
     await client.send(new DeleteTableCommand({ TableName })).catch(() => {});
   }
   client.destroy();
-  server?.kill();
+  for (const server of servers) server.kill();
 });

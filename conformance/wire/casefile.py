@@ -8,7 +8,7 @@
 The source says who has seen AWS answer so; a row without one is an error, and test_errors counts
 those that have one. The request may take several lines and need not be JSON. In request and
 message, $s, $ss ... stand for the tables of schema.STANDING, $absent for a table that does not
-exist, <a*2049> for 2049 times an a, and <<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a
+exist, $starn and $stshard for the stream of $st and its shard, <a*2049> for 2049 times an a, and <<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a
 message <any> matches anything. "-> ok" expects success."""
 import pathlib
 import re
@@ -16,7 +16,7 @@ import re
 FOLDER = pathlib.Path(__file__).parent / "cases"
 REPEAT = re.compile(r"<([^<>])\*(\d+)>")
 LIST = re.compile(r"<<(.+?)\*(\d+)>>")
-TABLE = re.compile(r"\$(s|n|b|ss|sn|sb|idx|absent)\b")
+TABLE = re.compile(r"\$(s|n|b|ss|sn|sb|idx|st|starn|stshard|absent)\b")
 
 
 class Case:

@@ -9,6 +9,12 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 VERSION = "DynamoDB_20120810"
+STREAMS_VERSION = "DynamoDBStreams_20120810"
+STREAMS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+
+
+def target(operation):
+    return f"{STREAMS_VERSION if operation in STREAMS else VERSION}.{operation}"
 
 
 class Reply:
@@ -47,7 +53,7 @@ class Sender:
         data = body if isinstance(body, (str, bytes)) else json.dumps(body)
         data = data.encode() if isinstance(data, str) else data
         wanted = {"Content-Type": "application/x-amz-json-1.0",
-                  "X-Amz-Target": f"{VERSION}.{operation}"}
+                  "X-Amz-Target": target(operation)}
         wanted |= {k.replace("_", "-").title(): v for k, v in headers.items()}
         wanted = {k: v for k, v in wanted.items() if v is not None}
         signed = AWSRequest(method, self.url + path, data=data, headers=wanted)

@@ -126,6 +126,8 @@ STANDING = {
         "gsi": [index("g-all", "a:S"),
                 index("g-keys", "a:S", "b:N", projection="KEYS_ONLY"),
                 index("g-some", "c:S", "a:S", include=["d"])]}),
+    "st": (("pk:S",), {"StreamSpecification": {"StreamEnabled": True,
+                                               "StreamViewType": "NEW_AND_OLD_IMAGES"}}),
 }
 
 

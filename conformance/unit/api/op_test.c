@@ -15,7 +15,7 @@
 static void every_operation_is_found(void **state)
 {
     static const char *const names[] = {
-#define GRAMME_OP(name, handler, wording, shape) #name,
+#define GRAMME_OP(service, name, handler, wording, shape) #name,
 #include "api/op.def"
 #undef GRAMME_OP
     };
