@@ -297,10 +297,6 @@ static gramme_status join(const gramme_condition **out,
         gramme_arena_calloc(arena, count, sizeof(gramme_condition *));
 
     *out = NULL;
-    if (count == 0 && gramme_node_present(conditional_operator)) {
-        return gramme_invalid(
-            err, "ConditionalOperator cannot be used without Filter or Expected");
-    }
     if (parts == NULL) {
         return gramme_error_nomem(err);
     }

@@ -11,47 +11,13 @@
  * tables. The hash of a step was found by asking DynamoDB Local; it explains dynalite's
  * recorded answers, too. */
 #include "api/expr/parse.h"
+#include "api/expr/java.h"
 
-enum {
-    HASH_SEED = 127 * 8191,
-    TABLE_MIN = 16, /* buckets; a table doubles when it is more than 3/4 full */
-};
+enum { HASH_SEED = 127 * 8191 };
 
-/* Java's String.hashCode(), over the UTF-16 units of well-formed UTF-8. */
-static uint32_t hash_name(gramme_view name)
+static uint32_t hash_step(const gramme_path_step *step)
 {
-    uint32_t hash = 0;
-    uint32_t cp = 0;
-
-    for (size_t i = 0; i < name.size; i++) {
-        uint8_t byte = name.data[i];
-
-        if ((byte & 0xC0) == 0x80) {
-            cp = cp << 6 | (byte & 0x3F);
-        } else {
-            cp = byte & (byte < 0x80   ? 0x7F
-                         : byte < 0xE0 ? 0x1F
-                         : byte < 0xF0 ? 0xF
-                                       : 7);
-        }
-        if (i + 1 < name.size && (name.data[i + 1] & 0xC0) == 0x80) {
-            continue;
-        }
-        if (cp >= 0x10000) {
-            hash = 31 * hash + 0xD800 + ((cp - 0x10000) >> 10);
-            cp = 0xDC00 + (cp & 0x3FF);
-        }
-        hash = 31 * hash + cp;
-    }
-    return hash;
-}
-
-/* Where java.util.HashMap puts the step in a table of `size` buckets, a power of 2. */
-static uint32_t bucket_of(const gramme_path_step *step, uint32_t size)
-{
-    uint32_t hash = HASH_SEED + (step->is_index ? step->index : hash_name(step->name));
-
-    return (hash ^ hash >> 16) & (size - 1);
+    return HASH_SEED + (step->is_index ? step->index : gramme_java_hash(step->name));
 }
 
 static bool equal_to(const gramme_path *a, const gramme_path *b, uint32_t steps)
@@ -84,7 +50,6 @@ static const gramme_path *first_child(const gramme_path *paths,
 {
     const gramme_path *first = NULL;
     uint32_t children = 0;
-    uint32_t size = TABLE_MIN;
     uint32_t lowest = UINT32_MAX;
 
     for (uint32_t i = count; i-- > 0;) {
@@ -92,15 +57,13 @@ static const gramme_path *first_child(const gramme_path *paths,
             children += comes_first(paths, count, i, steps + 1);
         }
     }
-    while (children > size / 4 * 3) {
-        size *= 2;
-    }
     for (uint32_t i = count; i-- > 0;) {
         if (equal_to(&paths[i], like, steps)) {
-            uint32_t bucket = bucket_of(&paths[i].steps[steps], size);
+            uint32_t place =
+                gramme_java_place(hash_step(&paths[i].steps[steps]), children);
 
-            if (bucket < lowest) {
-                lowest = bucket;
+            if (place < lowest) {
+                lowest = place;
                 first = &paths[i];
             }
         }

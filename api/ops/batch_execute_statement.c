@@ -182,8 +182,6 @@ static gramme_status run(batch_entry *entry, gramme_op_call *call)
         status = gramme_statement_read(&entry->item, &found, statement, call);
     } else {
         status = gramme_statement_write(&entry->item, statement, call, false);
-        entry->is_known = status == GRAMME_OK ||
-                          gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION;
     }
     entry->is_done = status == GRAMME_OK;
     return status;

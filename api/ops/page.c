@@ -131,7 +131,7 @@ static gramme_status take_row(page_pass *pass, gramme_view key, gramme_row *row)
     }
     item = *stored;
     /* Whatever may follow: then its key is where to go on. */
-    if (gramme_page_is_full(page, reader)) {
+    if (gramme_page_is_full(page, reader) && !reader->is_row) {
         status = keep_key(pass, stored);
     }
     if (status == GRAMME_OK && reader->fetch) {

@@ -110,6 +110,31 @@ static gramme_status refuse_values(const gramme_param_rules *rules,
                           text, count == 1 ? "is" : "are");
 }
 
+/* A ConditionalOperator has something to join: what the rules list before it. */
+static gramme_status check_operator(const gramme_node *in,
+                                    const gramme_param_rules *rules,
+                                    gramme_error *err)
+{
+    for (const gramme_param *param = rules->legacy; param->name != NULL; param++) {
+        uint32_t count;
+
+        if (strcmp(param->name, "ConditionalOperator") != 0 || !is_present(in, param)) {
+            continue;
+        }
+        GRAMME_PRE(param > rules->legacy);
+        count = gramme_node_member(in, param[-1].member)->count;
+        if (count < 2) {
+            return gramme_invalid(err, count == 0
+                                           ? "ConditionalOperator cannot be used "
+                                             "without Filter or Expected"
+                                           : "ConditionalOperator can only be used "
+                                             "when Filter or Expected has two or "
+                                             "more elements");
+        }
+    }
+    return GRAMME_OK;
+}
+
 gramme_status gramme_params_check(gramme_op_call *call,
                                   const gramme_node *in,
                                   const gramme_param_rules *rules)
@@ -140,7 +165,7 @@ gramme_status gramme_params_check(gramme_op_call *call,
         gramme_node_present(gramme_node_member(in, (unsigned)rules->values))) {
         return refuse_values(rules, call);
     }
-    return GRAMME_OK;
+    return check_operator(in, rules, call->err);
 }
 
 gramme_status gramme_params_scope(gramme_scope *scope,
@@ -156,18 +181,6 @@ gramme_status gramme_params_scope(gramme_scope *scope,
 
     return gramme_scope_init(scope, call->arena, names, values, true, call->wording,
                              call->err);
-}
-
-gramme_status gramme_params_check_operator(const gramme_node *conditional_operator,
-                                           const gramme_node *legacy,
-                                           gramme_error *err)
-{
-    if (gramme_node_present(conditional_operator) && legacy->count == 0) {
-        return gramme_invalid(
-            err, "One or more parameter values were invalid: ConditionalOperator "
-                 "cannot be used without Filter or Expected");
-    }
-    return GRAMME_OK;
 }
 
 gramme_status gramme_params_condition(const gramme_condition **out,
@@ -190,12 +203,10 @@ gramme_status gramme_params_condition(const gramme_condition **out,
         return status == GRAMME_OK ? gramme_scope_check_used(&scope, call->err)
                                    : status;
     }
-    status = gramme_params_check_operator(conditional_operator, expected, call->err);
-    if (status == GRAMME_OK && gramme_node_present(expected)) {
-        status = gramme_legacy_expected(out, call->arena, expected,
-                                        conditional_operator, call->err);
-    }
-    return status;
+    return gramme_node_present(expected)
+               ? gramme_legacy_expected(out, call->arena, expected,
+                                        conditional_operator, call->err)
+               : GRAMME_OK;
 }
 
 gramme_status gramme_params_projection(gramme_projection *out,

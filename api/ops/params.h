@@ -15,16 +15,16 @@ typedef struct gramme_param {
 /* How one operation (or one entry of a batch) takes expressions. */
 typedef struct gramme_param_rules {
     gramme_param expressions[4]; /* in the order AWS lists them */
-    gramme_param legacy[5];
-    int names;  /* ExpressionAttributeNames; -1: there is none */
-    int values; /* ExpressionAttributeValues; -1: there is none */
+    gramme_param legacy[5]; /* in that order; ConditionalOperator after what it joins */
+    int names;              /* ExpressionAttributeNames; -1: there is none */
+    int values;             /* ExpressionAttributeValues; -1: there is none */
 } gramme_param_rules;
 
 /* In all of these `in` is the structure that `rules` point into: the request, or an
  * entry of a batch or transaction. */
 
-/* Refuses expressions beside legacy parameters, and names or values without
- * expressions. */
+/* Refuses expressions beside legacy parameters, names or values without expressions,
+ * and a ConditionalOperator with fewer than two conditions to join. */
 gramme_status gramme_params_check(gramme_op_call *call,
                                   const gramme_node *in,
                                   const gramme_param_rules *rules);
@@ -53,11 +53,5 @@ gramme_status gramme_params_projection(gramme_projection *out,
                                        const gramme_param_rules *rules,
                                        const gramme_node *expression,
                                        const gramme_node *attributes_to_get);
-
-/* ConditionalOperator needs something to combine: refused without `legacy` (Expected or
- * a filter), named in the message by AWS's fixed words. */
-gramme_status gramme_params_check_operator(const gramme_node *conditional_operator,
-                                           const gramme_node *legacy,
-                                           gramme_error *err);
 
 #endif

@@ -36,7 +36,9 @@ typedef struct write_members {
     .rules = {                                                                         \
         .expressions = {{"ConditionExpression",                                        \
                          GRAMME_##operation##_INPUT_CONDITION_EXPRESSION}},            \
-        .legacy = {{"Expected", GRAMME_##operation##_INPUT_EXPECTED}},                 \
+        .legacy = {{"Expected", GRAMME_##operation##_INPUT_EXPECTED},                  \
+                   {"ConditionalOperator",                                             \
+                    GRAMME_##operation##_INPUT_CONDITIONAL_OPERATOR}},                 \
         .names = GRAMME_##operation##_INPUT_EXPRESSION_ATTRIBUTE_NAMES,                \
         .values = GRAMME_##operation##_INPUT_EXPRESSION_ATTRIBUTE_VALUES,              \
     }

@@ -178,7 +178,11 @@ static gramme_status query(gramme_reader *reader,
     if (status == GRAMME_OK) {
         status = set_range(reader, call, &range);
     }
-    return status == GRAMME_OK ? gramme_reader_run(reader, call, txn) : status;
+    if (status != GRAMME_OK) {
+        return status;
+    }
+    reader->is_row = reader->index == NULL && reader->key->range_count == 0;
+    return gramme_reader_run(reader, call, txn);
 }
 
 gramme_status gramme_op_query(gramme_op_call *call)

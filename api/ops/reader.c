@@ -2,6 +2,7 @@
 /* reader.c - the request side of Query and Scan. page.c reads the rows. */
 #include "api/ops/reader.h"
 
+#include "api/expr/java.h"
 #include "api/legacy.h"
 #include "api/ops/keys.h"
 #include "api/ops/params.h"
@@ -109,10 +110,6 @@ gramme_reader_parse(gramme_reader *reader, gramme_op_call *call, gramme_scope *s
         status = gramme_projection_parse(&reader->projection, scope, projection->text,
                                          call->err);
     }
-    if (status == GRAMME_OK) {
-        status = gramme_params_check_operator(MEMBER(conditional_operator),
-                                              MEMBER(legacy_filter), call->err);
-    }
     if (status == GRAMME_OK && gramme_node_present(MEMBER(legacy_filter))) {
         status =
             gramme_legacy_filter(&reader->filter, call->arena, MEMBER(legacy_filter),
@@ -188,17 +185,89 @@ typedef struct missing_names {
     gramme_bytes *text;
 } missing_names;
 
-static bool add_missing(void *self, const gramme_path *path)
+static void add_missing(missing_names *missing, const gramme_path *path)
 {
-    missing_names *missing = self;
-
     if (!is_projected(missing->reader, path->steps[0].name)) {
         if (missing->text->size > 0) {
             GRAMME_BYTES_LITERAL(missing->text, ", ");
         }
         gramme_bytes_append_view(missing->text, path->steps[0].name);
     }
+}
+
+/* The names in a filter that the index lacks: each once, in a Java set's order. */
+typedef struct name_set {
+    const gramme_reader *reader;
+    gramme_view *names;
+    uint32_t count; /* or, without `names`, room needed at most */
+} name_set;
+
+static bool add_name(void *self, const gramme_path *path)
+{
+    name_set *set = self;
+    gramme_view name = path->steps[0].name;
+    uint32_t i;
+
+    if (is_projected(set->reader, name)) {
+        return true;
+    }
+    for (i = 0; set->names != NULL && i < set->count; i++) {
+        if (gramme_view_equal(set->names[i], name)) {
+            return true;
+        }
+    }
+    if (set->names != NULL) {
+        set->names[set->count] = name;
+    }
+    set->count++;
     return true;
+}
+
+static void sort_names(name_set *set)
+{
+    uint32_t i;
+
+    for (i = 1; i < set->count; i++) {
+        gramme_view moving = set->names[i];
+        uint32_t place = gramme_java_place(gramme_java_hash(moving), set->count);
+        uint32_t to = i;
+
+        while (to > 0 && gramme_java_place(gramme_java_hash(set->names[to - 1]),
+                                           set->count) > place) {
+            set->names[to] = set->names[to - 1];
+            to--;
+        }
+        set->names[to] = moving;
+    }
+}
+
+static gramme_status check_filter_names(const gramme_reader *reader,
+                                        gramme_op_call *call)
+{
+    name_set set = {.reader = reader};
+    uint32_t i;
+
+    gramme_condition_visit_paths(reader->filter, add_name, &set);
+    if (set.count == 0) {
+        return GRAMME_OK;
+    }
+    set.names = gramme_arena_calloc(call->arena, set.count, sizeof(*set.names));
+    if (set.names == NULL) {
+        return gramme_error_nomem(call->err);
+    }
+    set.count = 0;
+    gramme_condition_visit_paths(reader->filter, add_name, &set);
+    sort_names(&set);
+    call->scratch->size = 0;
+    for (i = 0; i < set.count; i++) {
+        gramme_bytes_append_text(call->scratch, i == 0 ? "" : ", ");
+        gramme_bytes_append_view(call->scratch, set.names[i]);
+    }
+    return gramme_invalid(call->err,
+                          "One or more parameter values were invalid: Secondary index "
+                          "%.*s does not project one or more filter attributes: [%.*s]",
+                          GRAMME_VIEW_ARG(reader->index->name),
+                          GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
 }
 
 static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call)
@@ -233,17 +302,8 @@ static gramme_status check_projected(gramme_reader *reader, gramme_op_call *call
             GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
     }
     reader->fetch |= call->scratch->size > 0;
-    call->scratch->size = 0;
-    gramme_condition_visit_paths(reader->filter, add_missing, &missing);
-    if (call->scratch->size > 0 && !reader->fetch) {
-        return gramme_invalid(
-            call->err,
-            "One or more parameter values were invalid: Secondary index "
-            "%.*s does not project one or more filter attributes: [%.*s]",
-            GRAMME_VIEW_ARG(index->name),
-            GRAMME_VIEW_ARG(gramme_bytes_view(call->scratch)));
-    }
-    return GRAMME_OK;
+    /* A scan finds missing what the index lacks. */
+    return reader->is_scan ? GRAMME_OK : check_filter_names(reader, call);
 }
 
 typedef struct path_check {

@@ -39,6 +39,7 @@ typedef struct gramme_reader {
     gramme_item start; /* ExclusiveStartKey; without members: none */
     bool has_start;
     bool is_scan;
+    bool is_row; /* there is one row at most: no page comes after the first */
     bool consistent;
     bool reverse;
     int64_t limit; /* 0: none */

@@ -13,7 +13,8 @@ static const gramme_param_rules rules = {
                     {"ConditionExpression",
                      GRAMME_UPDATE_ITEM_INPUT_CONDITION_EXPRESSION}},
     .legacy = {{"AttributeUpdates", GRAMME_UPDATE_ITEM_INPUT_ATTRIBUTE_UPDATES},
-               {"Expected", GRAMME_UPDATE_ITEM_INPUT_EXPECTED}},
+               {"Expected", GRAMME_UPDATE_ITEM_INPUT_EXPECTED},
+               {"ConditionalOperator", GRAMME_UPDATE_ITEM_INPUT_CONDITIONAL_OPERATOR}},
     .names = GRAMME_UPDATE_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES,
     .values = GRAMME_UPDATE_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES,
 };
@@ -49,10 +50,6 @@ static gramme_status read_legacy(update_request *request, gramme_op_call *call)
     if (gramme_node_present(IN(ATTRIBUTE_UPDATES))) {
         status = gramme_legacy_updates(&request->update, call->arena,
                                        IN(ATTRIBUTE_UPDATES), call->err);
-    }
-    if (status == GRAMME_OK) {
-        status = gramme_params_check_operator(IN(CONDITIONAL_OPERATOR), IN(EXPECTED),
-                                              call->err);
     }
     if (status == GRAMME_OK && gramme_node_present(IN(EXPECTED))) {
         status = gramme_legacy_expected(&request->condition, call->arena, IN(EXPECTED),

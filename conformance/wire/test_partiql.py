@@ -340,6 +340,20 @@ def batch(client, *statements, **more):
 
 
 @pytest.mark.operation("BatchExecuteStatement")
+def test_batch_names_the_table_of_a_write_that_ran_and_failed(client, put, standing):
+    """floci DynamoDbPartiQLEdgeCaseIntegrationTest, captured on AWS."""
+    s, deep = standing["s"], {"S": "x"}
+    pk = put(pk=fresh("deep"), m={})
+    for _ in range(31):
+        deep = {"M": {"a": deep}}
+    got = batch(client, {"Statement": f"UPDATE \"{s}\" SET m.deep = ? WHERE pk = '{pk}'", "Parameters": [deep]},
+                f"UPDATE \"{s}\" SET m.deep = 1 WHERE v = 1")["Responses"]
+    assert got[0] == {"TableName": s, "Error": {
+        "Code": "ValidationError", "Message": "Nesting Levels have exceeded supported limits"}}
+    assert "TableName" not in got[1]
+
+
+@pytest.mark.operation("BatchExecuteStatement")
 def test_batch_reads(client, put, standing):
     s = standing["s"]
     one, two = put(pk=fresh("one"), v=1), put(pk=fresh("two"), v=2)

@@ -166,6 +166,16 @@ def test_select_others(client, rows):
     assert plain(got["Items"][3]) == {"n": 3}
 
 
+def test_hash_only_table_has_no_second_page(client, standing):
+    """DynamoDB Local 3.3.0, and as aws/aws-sdk-js issue 3290 tells of AWS."""
+    pk = fresh()
+    client.put_item(TableName=standing["s"], Item=item(pk=pk))
+    got = client.query(TableName=standing["s"], KeyConditionExpression="pk = :p", Limit=1,
+                       ExpressionAttributeValues=values(p=pk))
+    assert got["Count"] == 1 and "LastEvaluatedKey" not in got
+    assert "LastEvaluatedKey" in client.scan(TableName=standing["s"], Limit=1)
+
+
 def test_hash_only_table(client, standing):
     key = item(pk=fresh(), x=1)
     client.put_item(TableName=standing["s"], Item=key)
