@@ -64,8 +64,9 @@ typedef struct gramme_delivery {
     /* DONE with report_failures: where the function said it failed, the lowest of
      * batchItemFailures; 0: nowhere. */
     uint64_t failed_from;
-    gramme_view state;   /* of the tumbling window, in the caller's arena */
-    gramme_view message; /* FAILED: one line, in the caller's arena */
+    gramme_view state;      /* of the tumbling window, in the caller's arena */
+    gramme_view message;    /* FAILED: one line, in the caller's arena */
+    gramme_view invocation; /* its id, in the caller's arena; for abandon() */
 } gramme_delivery;
 
 typedef enum gramme_abandon_reason {
