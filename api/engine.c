@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "api/include/gramme_plugin.h"
+#include "api/triggers/triggers.h"
 
 #include "storage/table.h"
 
@@ -21,7 +22,7 @@ const char *gramme_version(void)
     return GRAMME_VERSION;
 }
 
-static gramme_code code_of(gramme_status status)
+gramme_code gramme_engine_code(gramme_status status)
 {
     static const struct {
         gramme_status status;
@@ -31,7 +32,8 @@ static gramme_code code_of(gramme_status status)
         {GRAMME_IO, GRAMME_CODE_IO},         {GRAMME_FULL, GRAMME_CODE_IO},
         {GRAMME_BUSY, GRAMME_CODE_BUSY},     {GRAMME_FOREIGN, GRAMME_CODE_FOREIGN},
         {GRAMME_NEWER, GRAMME_CODE_NEWER},   {GRAMME_CORRUPT, GRAMME_CODE_DAMAGED},
-        {GRAMME_CLOSED, GRAMME_CODE_MISUSE},
+        {GRAMME_CLOSED, GRAMME_CODE_MISUSE}, {GRAMME_INVALID, GRAMME_CODE_MISUSE},
+        {GRAMME_EXISTS, GRAMME_CODE_MISUSE},
     };
     size_t i;
 
@@ -43,7 +45,8 @@ static gramme_code code_of(gramme_status status)
     return GRAMME_CODE_INTERNAL;
 }
 
-static gramme_code fail(gramme_failure *failure, gramme_code code, gramme_view message)
+gramme_code
+gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view message)
 {
     if (failure != NULL) {
         failure->code = code;
@@ -69,28 +72,61 @@ static int64_t ttl_interval(const gramme_open_options *options)
     return options->ttl_interval_ms < 0 ? 0 : options->ttl_interval_ms * 1000;
 }
 
-/* Opens the store and the streams in it. */
-static gramme_status open_storage(gramme *db,
-                                  const gramme_store_options *store_options,
-                                  const gramme_open_options *options,
-                                  gramme_error *err)
+static const char *keep(gramme *db, const char *text, const char *absent)
 {
-    gramme_streams_options streams_options = {.retention = 0};
-    gramme_status status = gramme_store_open(&db->store, store_options, err);
+    gramme_view copy;
+
+    return gramme_arena_copy(&copy, &db->arena,
+                             gramme_view_text(text == NULL ? absent : text))
+               ? (const char *)copy.data
+               : NULL;
+}
+
+/* What the engine itself keeps of the options. False when memory has run out. */
+static bool keep_options(gramme *db, const gramme_open_options *options)
+{
+    static const gramme_open_options usual = GRAMME_OPEN_OPTIONS_INIT;
+    const gramme_open_options *from = options == NULL ? &usual : options;
+
+    db->transient = from->transient_ms * 1000;
+    db->conflict_rate = from->conflict_rate;
+    db->collection_limit = from->item_collection_limit > 0
+                               ? (uint64_t)from->item_collection_limit
+                               : collection_limit_default;
+    db->log = from->log;
+    db->log_self = from->log_self;
+    db->region = keep(db, from->region, "us-east-1");
+    db->access_key = keep(db, from->access_key, "local");
+    return db->region != NULL && db->access_key != NULL;
+}
+
+static gramme_status
+open_store(gramme *db, const gramme_open_options *options, gramme_error *err)
+{
+    gramme_store_options store_options = {
+        .allocator = db->allocator,
+        .clock = &db->clock,
+        .ttl_interval = ttl_interval(options),
+        .log = db->log,
+        .log_self = db->log_self,
+    };
+    gramme_streams_options streams_options = {.width = 0};
+    gramme_status status;
 
     if (options != NULL) {
-        streams_options = (gramme_streams_options){
-            .shard_time = options->shard_ms * 1000,
-            .shard_records = (uint64_t)options->shard_records,
-            .width = (uint32_t)options->shard_width,
-            .retention = options->stream_retention_ms * 1000,
-        };
+        store_options.path = options->path;
+        store_options.full_sync = options->full_sync != 0;
+        streams_options.shard_time = options->shard_ms * 1000;
+        streams_options.shard_records = (uint64_t)options->shard_records;
+        streams_options.width = (uint32_t)options->shard_width;
+        streams_options.retention = options->stream_retention_ms * 1000;
     }
+    status = gramme_store_open(&db->store, &store_options, err);
     if (status == GRAMME_OK) {
         status = gramme_streams_open(&db->streams, db->store, &streams_options, err);
     }
-    if (status != GRAMME_OK) {
-        gramme_store_close(db->store);
+    if (status == GRAMME_OK) {
+        status = gramme_triggers_new(&db->triggers, db, err);
     }
     return status;
 }
@@ -98,41 +134,36 @@ static gramme_status open_storage(gramme *db,
 gramme_code
 gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *failure)
 {
-    gramme_store_options store_options = {.allocator = gramme_allocator_default()};
+    const gramme_allocator *allocator = gramme_allocator_default();
     gramme_error err;
     gramme_status status;
     gramme *db;
 
     *out = NULL;
-    if (options != NULL && options->version != GRAMME_OPEN_OPTIONS_VERSION) {
-        return fail(failure, GRAMME_CODE_MISUSE,
-                    GRAMME_VIEW("options of a version this library does not know"));
+    if (options != NULL &&
+        (options->version != GRAMME_OPEN_OPTIONS_VERSION || options->shard_ms < 0 ||
+         options->shard_records < 0 || options->stream_retention_ms < 0 ||
+         options->shard_width < 0 || options->shard_width > GRAMME_STREAM_WIDTH_MAX)) {
+        return gramme_engine_fail(
+            failure, GRAMME_CODE_MISUSE,
+            options->version != GRAMME_OPEN_OPTIONS_VERSION
+                ? GRAMME_VIEW("options of a version this library does not know")
+                : GRAMME_VIEW("options of shards are out of their range"));
     }
-    db = gramme_alloc_zero(store_options.allocator, sizeof(*db));
+    db = gramme_alloc_zero(allocator, sizeof(*db));
     if (db == NULL) {
-        return fail(failure, GRAMME_CODE_NOMEM, GRAMME_VIEW("out of memory"));
+        return gramme_engine_fail(failure, GRAMME_CODE_NOMEM,
+                                  GRAMME_VIEW("out of memory"));
     }
-    db->allocator = store_options.allocator;
+    db->allocator = allocator;
     db->clock = (gramme_clock){.now = read_clock, .self = db};
-    store_options.clock = &db->clock;
-    store_options.ttl_interval = ttl_interval(options);
-    db->collection_limit = collection_limit_default;
-    if (options != NULL) {
-        store_options.path = options->path;
-        store_options.full_sync = options->full_sync != 0;
-        store_options.log = options->log;
-        store_options.log_self = options->log_self;
-        db->transient = options->transient_ms * 1000;
-        db->conflict_rate = options->conflict_rate;
-        if (options->item_collection_limit > 0) {
-            db->collection_limit = (uint64_t)options->item_collection_limit;
-        }
-    }
+    gramme_arena_init(&db->arena, allocator, 256);
     gramme_error_init(&err, NULL);
-    status = open_storage(db, &store_options, options, &err);
+    status = keep_options(db, options) ? open_store(db, options, &err)
+                                       : gramme_error_nomem(&err);
     if (status != GRAMME_OK) {
-        gramme_free(db->allocator, db);
-        return fail(failure, code_of(status), err.message);
+        gramme_close(db);
+        return gramme_engine_fail(failure, gramme_engine_code(status), err.message);
     }
     *out = db;
     return GRAMME_CODE_OK;
@@ -141,8 +172,10 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
 void gramme_close(gramme *db)
 {
     if (db != NULL) {
+        gramme_triggers_free(db->triggers);
         gramme_streams_close(db->streams);
         gramme_store_close(db->store);
+        gramme_arena_clear(&db->arena);
         gramme_free(db->allocator, db);
     }
 }
@@ -224,7 +257,7 @@ gramme_code gramme_turn_begin(gramme_turn **out, gramme *db)
     status = gramme_group_begin(&turn->group, db->store, NULL);
     if (status != GRAMME_OK) {
         gramme_free(db->allocator, turn);
-        return code_of(status);
+        return gramme_engine_code(status);
     }
     *out = turn;
     return GRAMME_CODE_OK;
@@ -235,7 +268,7 @@ gramme_code gramme_turn_end(gramme_turn *turn)
     gramme_status status = gramme_group_end(turn->group, NULL);
 
     gramme_free(turn->db->allocator, turn);
-    return code_of(status);
+    return gramme_engine_code(status);
 }
 
 int gramme_has_table(gramme *db, const char *name)

@@ -15,12 +15,25 @@ struct gramme {
     const gramme_allocator *allocator;
     gramme_store *store;
     gramme_streams *streams;
+    struct gramme_triggers *triggers;
     gramme_clock clock;           /* the system's, moved: */
     _Atomic int64_t clock_offset; /* microseconds */
     double conflict_rate;         /* 0 to 1; see ops/conflict.h */
     uint64_t collection_limit;    /* bytes of an item collection */
-    int64_t transient; /* microseconds CREATING, UPDATING and DELETING last */
+    int64_t transient;      /* microseconds CREATING, UPDATING and DELETING last */
+    const char *region;     /* of the database, as functions are told */
+    const char *access_key; /* likewise */
+    gramme_arena arena;     /* of these two */
+    void (*log)(void *self, const char *line); /* or NULL */
+    void *log_self;
 };
+
+/* What the public calls answer for `status`. */
+gramme_code gramme_engine_code(gramme_status status);
+
+/* Fills `failure`, which may be NULL, and returns `code`. */
+gramme_code
+gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view message);
 
 struct gramme_turn {
     gramme *db;

@@ -150,6 +150,10 @@ GRAMME_API const char *gramme_reply_function_error(const gramme_reply *reply);
 GRAMME_API const char *gramme_reply_function_log(const gramme_reply *reply,
                                                  size_t *size);
 
+/* Waits until every enabled trigger has delivered all that was written before, at most
+ * so long: 1, or 0 when it is over. gramme_settle() waits for no trigger. */
+GRAMME_API int gramme_settle_triggers(gramme *db, int64_t milliseconds);
+
 /* 1 while an enabled trigger of the engine has records to deliver or waits for some. */
 GRAMME_API int gramme_has_triggers(gramme *db);
 

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* triggers.c - all triggers of an engine, and where failures go.
+ *
+ * The mutex guards the lists; it is held while a trigger is made, changed or ended, so
+ * those happen one after the other. Lanes never take it. */
+#include "api/triggers/triggers.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "api/engine.h"
+#include "storage/base/hash.h"
+
+typedef struct entry entry;
+struct entry {
+    entry *next;
+    gramme_trigger *trigger;
+};
+
+struct gramme_triggers {
+    gramme *db;
+    gramme_trigger_context context;
+    pthread_mutex_t mutex;
+    entry *entries;
+    gramme_destination *destinations;
+    gramme_arena arena; /* destinations and their ARNs */
+};
+
+static void release(const gramme_target *target)
+{
+    if (target->release != NULL) {
+        target->release(target->self);
+    }
+}
+
+/* With the mutex held. */
+static const gramme_destination *find_destination(void *self, gramme_view arn)
+{
+    const gramme_triggers *triggers = self;
+
+    for (const gramme_destination *d = triggers->destinations; d != NULL; d = d->next) {
+        if (!d->replaced && gramme_view_equal(d->arn, arn)) {
+            return d;
+        }
+    }
+    return NULL;
+}
+
+gramme_status gramme_triggers_new(gramme_triggers **out, gramme *db, gramme_error *err)
+{
+    gramme_triggers *triggers = gramme_alloc_zero(db->allocator, sizeof(*triggers));
+
+    *out = NULL;
+    if (triggers == NULL) {
+        return gramme_error_nomem(err);
+    }
+    if (pthread_mutex_init(&triggers->mutex, NULL) != 0) {
+        gramme_free(db->allocator, triggers);
+        return gramme_error_nomem(err);
+    }
+    triggers->db = db;
+    triggers->context = (gramme_trigger_context){
+        .allocator = db->allocator,
+        .clock = &db->clock,
+        .region = db->region,
+        .access_key = db->access_key,
+        .log = db->log,
+        .log_self = db->log_self,
+        .find_destination = find_destination,
+        .find_self = triggers,
+    };
+    gramme_arena_init(&triggers->arena, db->allocator, 512);
+    *out = triggers;
+    return GRAMME_OK;
+}
+
+/* All lanes stop at once with the dispatcher, before their triggers are taken apart. */
+void gramme_triggers_free(gramme_triggers *triggers)
+{
+    const gramme_allocator *allocator;
+
+    if (triggers == NULL) {
+        return;
+    }
+    allocator = triggers->context.allocator;
+    gramme_dispatcher_free(triggers->context.dispatcher);
+    while (triggers->entries != NULL) {
+        entry *first = triggers->entries;
+
+        triggers->entries = first->next;
+        gramme_trigger_detach(first->trigger);
+        gramme_trigger_free(first->trigger, false);
+        gramme_free(allocator, first);
+    }
+    for (gramme_destination *d = triggers->destinations; d != NULL; d = d->next) {
+        release(&d->target);
+    }
+    gramme_arena_clear(&triggers->arena);
+    pthread_mutex_destroy(&triggers->mutex);
+    gramme_free(allocator, triggers);
+}
+
+/* The place that leads to the entry, or the list's end. */
+static entry **find(gramme_triggers *triggers, gramme_view id)
+{
+    entry **at = &triggers->entries;
+
+    while (*at != NULL && !gramme_view_equal(gramme_trigger_id((*at)->trigger), id)) {
+        at = &(*at)->next;
+    }
+    return at;
+}
+
+/* The dispatcher comes with the first trigger. */
+static gramme_status add(gramme_triggers *triggers,
+                         const gramme_trigger_spec *spec,
+                         const gramme_target *target,
+                         gramme_error *err)
+{
+    gramme *db = triggers->db;
+    entry **place = find(triggers, spec->id);
+    entry *added = NULL;
+    gramme_status status = GRAMME_OK;
+
+    if (*place != NULL) {
+        status = gramme_error_set(
+            err, GRAMME_EXISTS, "table %.*s has a trigger called %.*s already",
+            GRAMME_VIEW_ARG(spec->table), GRAMME_VIEW_ARG(spec->name));
+    }
+    if (status == GRAMME_OK && triggers->context.dispatcher == NULL) {
+        status = gramme_dispatcher_new(&triggers->context.dispatcher, db->streams,
+                                       db->store, err);
+    }
+    if (status == GRAMME_OK) {
+        added = gramme_alloc_zero(db->allocator, sizeof(*added));
+        status = added == NULL ? gramme_error_nomem(err) : GRAMME_OK;
+    }
+    if (status != GRAMME_OK) {
+        release(target);
+        return status;
+    }
+    status = gramme_trigger_new(&added->trigger, &triggers->context, spec, target, err);
+    if (status != GRAMME_OK) {
+        gramme_free(db->allocator, added);
+        return status;
+    }
+    *place = added;
+    return GRAMME_OK;
+}
+
+gramme_status gramme_triggers_add(gramme_triggers *triggers,
+                                  const gramme_trigger_spec *spec,
+                                  const gramme_target *target,
+                                  gramme_error *err)
+{
+    gramme_status status;
+
+    pthread_mutex_lock(&triggers->mutex);
+    status = add(triggers, spec, target, err);
+    pthread_mutex_unlock(&triggers->mutex);
+    return status;
+}
+
+gramme_status gramme_triggers_update(gramme_triggers *triggers,
+                                     gramme_view id,
+                                     const gramme_settings *settings,
+                                     const gramme_target *target,
+                                     gramme_error *err)
+{
+    gramme_status status = GRAMME_NOTFOUND;
+    entry *found;
+
+    pthread_mutex_lock(&triggers->mutex);
+    found = *find(triggers, id);
+    if (found != NULL) {
+        status = gramme_trigger_update(found->trigger, settings, target, err);
+    } else if (target != NULL) {
+        release(target);
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return found != NULL ? status : gramme_error_set(err, status, "no such trigger");
+}
+
+gramme_status
+gramme_triggers_remove(gramme_triggers *triggers, gramme_view id, gramme_error *err)
+{
+    entry **place;
+    entry *found;
+
+    pthread_mutex_lock(&triggers->mutex);
+    place = find(triggers, id);
+    found = *place;
+    if (found != NULL) {
+        *place = found->next;
+        gramme_trigger_free(found->trigger, true);
+        gramme_free(triggers->context.allocator, found);
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return found != NULL ? GRAMME_OK
+                         : gramme_error_set(err, GRAMME_NOTFOUND, "no such trigger");
+}
+
+bool gramme_triggers_describe(gramme_subscription_state *out,
+                              gramme_triggers *triggers,
+                              gramme_view id)
+{
+    const entry *found;
+
+    pthread_mutex_lock(&triggers->mutex);
+    found = *find(triggers, id);
+    if (found != NULL) {
+        gramme_trigger_describe(out, found->trigger);
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return found != NULL;
+}
+
+gramme_status gramme_triggers_check(gramme_triggers *triggers,
+                                    const gramme_settings *settings,
+                                    gramme_error *err)
+{
+    bool known;
+
+    pthread_mutex_lock(&triggers->mutex);
+    known = settings->destination.size == 0 ||
+            find_destination(triggers, settings->destination) != NULL;
+    pthread_mutex_unlock(&triggers->mutex);
+    return known ? GRAMME_OK : gramme_trigger_unmapped(settings->destination, err);
+}
+
+static gramme_status map(gramme_triggers *triggers,
+                         gramme_view arn,
+                         const gramme_target *target,
+                         gramme_error *err)
+{
+    gramme_destination *added =
+        gramme_arena_calloc(&triggers->arena, 1, sizeof(*added));
+
+    if (added == NULL || !gramme_arena_copy(&added->arn, &triggers->arena, arn)) {
+        release(target);
+        return gramme_error_nomem(err);
+    }
+    for (gramme_destination *d = triggers->destinations; d != NULL; d = d->next) {
+        d->replaced = d->replaced || gramme_view_equal(d->arn, arn);
+    }
+    added->target = *target;
+    added->next = triggers->destinations;
+    triggers->destinations = added;
+    return GRAMME_OK;
+}
+
+gramme_status gramme_triggers_map(gramme_triggers *triggers,
+                                  gramme_view arn,
+                                  const gramme_target *target,
+                                  gramme_error *err)
+{
+    gramme_status status;
+
+    pthread_mutex_lock(&triggers->mutex);
+    status = map(triggers, arn, target, err);
+    pthread_mutex_unlock(&triggers->mutex);
+    return status;
+}
+
+bool gramme_triggers_any(gramme_triggers *triggers)
+{
+    bool any = false;
+
+    pthread_mutex_lock(&triggers->mutex);
+    for (const entry *e = triggers->entries; e != NULL && !any; e = e->next) {
+        any = gramme_trigger_settings(e->trigger)->enabled;
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return any;
+}
+
+bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout)
+{
+    gramme_dispatcher *dispatcher;
+
+    pthread_mutex_lock(&triggers->mutex);
+    dispatcher = triggers->context.dispatcher;
+    pthread_mutex_unlock(&triggers->mutex);
+    return dispatcher == NULL || gramme_dispatcher_settle(dispatcher, timeout);
+}
+
+/* The form of RFC 9562's version 8: made of whatever one likes. */
+void gramme_trigger_uuid(char text[GRAMME_UUID_TEXT + 1],
+                         gramme_view table,
+                         gramme_view name)
+{
+    const gramme_view parts[] = {table, gramme_view_of("", 1), name};
+    uint64_t seed = gramme_hash_views(parts, 3);
+    uint64_t high = gramme_hash(table, seed);
+    uint64_t low = gramme_hash(name, seed + 1);
+
+    (void)snprintf(text, GRAMME_UUID_TEXT + 1, "%08x-%04x-8%03x-%04x-%04x%08x",
+                   (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xFFFF),
+                   (unsigned)(high & 0xFFF), (unsigned)(low >> 48 & 0x3FFF) | 0x8000,
+                   (unsigned)(low >> 32 & 0xFFFF), (unsigned)(low & 0xFFFFFFFF));
+}

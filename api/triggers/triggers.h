@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* triggers.h - all triggers of an engine. Its functions may be called from any thread,
+ * but not inside a transaction or turn of that thread: they write checkpoints, and wait
+ * for deliveries to end. */
+#ifndef GRAMME_API_TRIGGERS_TRIGGERS_H
+#define GRAMME_API_TRIGGERS_TRIGGERS_H
+
+#include "api/triggers/trigger.h"
+
+typedef struct gramme_triggers gramme_triggers;
+
+enum { GRAMME_UUID_TEXT = 36 };
+
+/* No thread is started before the first trigger. */
+gramme_status gramme_triggers_new(gramme_triggers **out, gramme *db, gramme_error *err);
+
+/* Interrupts, stops and releases all of them; what they have delivered is remembered.
+ * NULL is fine. */
+void gramme_triggers_free(gramme_triggers *triggers);
+
+/* Adds a trigger: as gramme_trigger_new(), and `triggers` frees it at the latest.
+ * GRAMME_EXISTS when there is one of this id. The destination of its failures must be
+ * known: else GRAMME_INVALID. */
+gramme_status gramme_triggers_add(gramme_triggers *triggers,
+                                  const gramme_trigger_spec *spec,
+                                  const gramme_target *target,
+                                  gramme_error *err);
+
+/* Changes the trigger with this id as gramme_trigger_update() does. GRAMME_NOTFOUND. */
+gramme_status gramme_triggers_update(gramme_triggers *triggers,
+                                     gramme_view id,
+                                     const gramme_settings *settings,
+                                     const gramme_target *target,
+                                     gramme_error *err);
+
+/* Removes it and forgets its checkpoints. GRAMME_NOTFOUND. */
+gramme_status
+gramme_triggers_remove(gramme_triggers *triggers, gramme_view id, gramme_error *err);
+
+/* False when there is none of this id. */
+bool gramme_triggers_describe(gramme_subscription_state *out,
+                              gramme_triggers *triggers,
+                              gramme_view id);
+
+/* GRAMME_INVALID with a message when the settings name a destination that nobody
+ * mapped. */
+gramme_status gramme_triggers_check(gramme_triggers *triggers,
+                                    const gramme_settings *settings,
+                                    gramme_error *err);
+
+/* Maps a destination's ARN; replaces an earlier one, which is released at the end. The
+ * target is released on failure, too. */
+gramme_status gramme_triggers_map(gramme_triggers *triggers,
+                                  gramme_view arn,
+                                  const gramme_target *target,
+                                  gramme_error *err);
+
+/* Is any of them enabled? */
+bool gramme_triggers_any(gramme_triggers *triggers);
+
+/* As gramme_dispatcher_settle(). */
+bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout);
+
+/* A UUID that is always the same for this table and name, with a NUL. */
+void gramme_trigger_uuid(char text[GRAMME_UUID_TEXT + 1],
+                         gramme_view table,
+                         gramme_view name);
+
+#endif
