@@ -131,7 +131,6 @@ gramme_status gramme_scope_init(gramme_scope *scope,
                                 gramme_arena *arena,
                                 const gramme_node *names,
                                 const gramme_node *values,
-                                bool has_expression,
                                 gramme_wording wording,
                                 gramme_error *err)
 {
@@ -140,11 +139,6 @@ gramme_status gramme_scope_init(gramme_scope *scope,
     gramme_status st = GRAMME_OK;
 
     *scope = (gramme_scope){.arena = arena};
-    if (!has_expression && (has_names || has_values)) {
-        return gramme_error_set(err, GRAMME_INVALID,
-                                "%s can only be specified when using expressions",
-                                has_names ? names_parameter : values_parameter);
-    }
     if (has_names) {
         st = read_names(scope, names, err);
     }

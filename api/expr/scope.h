@@ -24,13 +24,11 @@ typedef struct gramme_scope {
 
 /* Reads both maps (either may be ABSENT) and checks them as AWS does before any
  * expression is parsed: not empty, well-formed placeholders, valid values.
- * An invalid value is told by its key in the older wording, else bare.
- * `has_expression`: some expression was given; without one AWS refuses either map. */
+ * An invalid value is told by its key in the older wording, else bare. */
 gramme_status gramme_scope_init(gramme_scope *scope,
                                 gramme_arena *arena,
                                 const gramme_node *names,
                                 const gramme_node *values,
-                                bool has_expression,
                                 gramme_wording wording,
                                 gramme_error *err);
 

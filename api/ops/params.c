@@ -179,7 +179,7 @@ gramme_status gramme_params_scope(gramme_scope *scope,
     const gramme_node *values =
         rules->values < 0 ? &absent : gramme_node_member(in, (unsigned)rules->values);
 
-    return gramme_scope_init(scope, call->arena, names, values, true, call->wording,
+    return gramme_scope_init(scope, call->arena, names, values, call->wording,
                              call->err);
 }
 

@@ -79,7 +79,7 @@ static inline gramme_status init_scope(fixture *f)
                            GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
         gramme_node_member(&f->request,
                            GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-        true, GRAMME_WORDING_OLDER, &f->err);
+        GRAMME_WORDING_OLDER, &f->err);
 }
 
 /* Cases that went wrong: every one is told before the test fails. */

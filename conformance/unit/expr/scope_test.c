@@ -52,28 +52,6 @@ static void test_long_placeholders(void **state)
         "contains a key that is too long; size of key: 256");
 }
 
-static void test_no_expression(void **state)
-{
-    fixture f;
-
-    (void)state;
-    open_fixture(&f, gramme_allocator_default());
-    read_maps(&f, "{\"#a\":\"a\"}", "-", "-");
-    assert_int_equal(
-        gramme_scope_init(
-            &f.scope, &f.arena,
-            gramme_node_member(&f.request,
-                               GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
-            gramme_node_member(&f.request,
-                               GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-            false, GRAMME_WORDING_OLDER, &f.err),
-        GRAMME_INVALID);
-    assert_true(gramme_view_is(
-        f.err.message,
-        "ExpressionAttributeNames can only be specified when using expressions"));
-    close_fixture(&f);
-}
-
 /* The current layer does not say which of the values it is. */
 static void test_bare_values(void **state)
 {
@@ -89,7 +67,7 @@ static void test_bare_values(void **state)
                                GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_NAMES),
             gramme_node_member(&f.request,
                                GRAMME_PUT_ITEM_INPUT_EXPRESSION_ATTRIBUTE_VALUES),
-            true, GRAMME_WORDING_CURRENT, &f.err),
+            GRAMME_WORDING_CURRENT, &f.err),
         GRAMME_INVALID);
     assert_true(gramme_view_is(f.err.message,
                                "One or more parameter values were invalid: An string "
@@ -114,8 +92,9 @@ static void test_reserved(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),         cmocka_unit_test(test_long_placeholders),
-        cmocka_unit_test(test_no_expression), cmocka_unit_test(test_bare_values),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_long_placeholders),
+        cmocka_unit_test(test_bare_values),
         cmocka_unit_test(test_reserved),
     };
 
