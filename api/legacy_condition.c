@@ -310,6 +310,11 @@ static gramme_status join(const gramme_condition **out,
             return st;
         }
     }
+    if (count == 1 && gramme_node_present(conditional_operator)) {
+        return gramme_invalid(err,
+                              "ConditionalOperator can only be used when Filter or "
+                              "Expected has two or more elements");
+    }
     if (count > 1) {
         parts[0] = gramme_condition_join(
             arena, any ? GRAMME_OPERATOR_OR : GRAMME_OPERATOR_AND, parts, count);

@@ -86,22 +86,45 @@ static gramme_status init_simple(gramme_key_range *out,
     return check_type(range, out->range[0], false, err);
 }
 
+/* Names all HASH attributes without an equality; DynamoDB Local's words, which AWS has
+ * for RANGE attributes. */
+static gramme_status refuse_hashes(const gramme_key_range *range, gramme_error *err)
+{
+    gramme_bytes names;
+    gramme_status status;
+    uint8_t i;
+
+    gramme_bytes_init(&names, gramme_allocator_default());
+    for (i = 0; i < range->key->hash_count; i++) {
+        if (range->hash[i] == NULL || range->hash[i]->op != GRAMME_KEY_EQ) {
+            gramme_bytes_append_text(&names, names.size == 0 ? "" : ", ");
+            gramme_bytes_append_view(&names, range->key->hash[i].name);
+        }
+    }
+    status = gramme_invalid(err,
+                            "HASH key attributes %.*s must have equality conditions "
+                            "specified in the query",
+                            GRAMME_VIEW_ARG(gramme_bytes_view(&names)));
+    gramme_bytes_clear(&names);
+    return status;
+}
+
 static gramme_status init_hashes(gramme_key_range *out,
                                  const gramme_key_conditions *conditions,
                                  gramme_error *err)
 {
     gramme_status status = GRAMME_OK;
+    bool complete = true;
     uint8_t i;
 
-    for (i = 0; i < out->key->hash_count && status == GRAMME_OK; i++) {
+    for (i = 0; i < out->key->hash_count; i++) {
         out->hash[i] = find(conditions, out->key->hash[i].name);
-        if (out->hash[i] == NULL || out->hash[i]->op != GRAMME_KEY_EQ) {
-            return gramme_invalid(
-                err,
-                "Query key condition not supported: every HASH key attribute "
-                "of a multi-attribute key needs an equality condition: %.*s",
-                GRAMME_VIEW_ARG(out->key->hash[i].name));
-        }
+        complete &= out->hash[i] != NULL && out->hash[i]->op == GRAMME_KEY_EQ;
+    }
+    if (!complete) {
+        return refuse_hashes(out, err);
+    }
+    for (i = 0; i < out->key->hash_count && status == GRAMME_OK; i++) {
         status = check_type(&out->key->hash[i], out->hash[i], true, err);
     }
     return status;

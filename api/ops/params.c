@@ -110,26 +110,20 @@ static gramme_status refuse_values(const gramme_param_rules *rules,
                           text, count == 1 ? "is" : "are");
 }
 
-/* A ConditionalOperator has something to join: what the rules list before it. */
+/* A ConditionalOperator has something to join: what the rules list before it. Where
+ * that is a single condition, it is refused once that has been read. */
 static gramme_status check_operator(const gramme_node *in,
                                     const gramme_param_rules *rules,
                                     gramme_error *err)
 {
     for (const gramme_param *param = rules->legacy; param->name != NULL; param++) {
-        uint32_t count;
-
         if (strcmp(param->name, "ConditionalOperator") != 0 || !is_present(in, param)) {
             continue;
         }
         GRAMME_PRE(param > rules->legacy);
-        count = gramme_node_member(in, param[-1].member)->count;
-        if (count < 2) {
-            return gramme_invalid(err, count == 0
-                                           ? "ConditionalOperator cannot be used "
-                                             "without Filter or Expected"
-                                           : "ConditionalOperator can only be used "
-                                             "when Filter or Expected has two or "
-                                             "more elements");
+        if (gramme_node_member(in, param[-1].member)->count == 0) {
+            return gramme_invalid(
+                err, "ConditionalOperator cannot be used without Filter or Expected");
         }
     }
     return GRAMME_OK;

@@ -24,7 +24,7 @@ typedef struct gramme_param_rules {
  * entry of a batch or transaction. */
 
 /* Refuses expressions beside legacy parameters, names or values without expressions,
- * and a ConditionalOperator with fewer than two conditions to join. */
+ * and a ConditionalOperator without conditions to join. */
 gramme_status gramme_params_check(gramme_op_call *call,
                                   const gramme_node *in,
                                   const gramme_param_rules *rules);
