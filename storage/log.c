@@ -54,13 +54,18 @@ gramme_status gramme_log_append(gramme_txn *txn,
     return st;
 }
 
-/* The statement of `sql`, bound to the places of `log` from entry `from` to `last`. */
+/* Entries `from` to `last` of a log. */
+typedef struct range {
+    uint32_t log;
+    uint64_t from;
+    uint64_t last;
+} range;
+
+/* The statement of `sql`, bound to the places of `entries`. */
 static gramme_status bind_range(sqlite3_stmt **out,
                                 gramme_txn *txn,
                                 gramme_sql sql,
-                                uint32_t log,
-                                uint64_t from,
-                                uint64_t last,
+                                range entries,
                                 gramme_error *err)
 {
     gramme_status st = gramme_txn_use(txn, err);
@@ -69,8 +74,8 @@ static gramme_status bind_range(sqlite3_stmt **out,
         st = gramme_connection_statement(out, txn->connection, sql, err);
     }
     if (st == GRAMME_OK) {
-        sqlite3_bind_int64(*out, 1, place_of(log, from));
-        sqlite3_bind_int64(*out, 2, place_of(log, last));
+        sqlite3_bind_int64(*out, 1, place_of(entries.log, entries.from));
+        sqlite3_bind_int64(*out, 2, place_of(entries.log, entries.last));
     }
     return st;
 }
@@ -128,9 +133,7 @@ gramme_status gramme_log_read(gramme_log_page *out,
                               gramme_arena *arena,
                               gramme_error *err)
 {
-    uint64_t last = limit->before == 0 || limit->before > GRAMME_LOG_ENTRY_MAX
-                        ? GRAMME_LOG_ENTRY_MAX
-                        : limit->before - 1;
+    range wanted = {.log = log, .from = from, .last = GRAMME_LOG_ENTRY_MAX};
     builder page = {.arena = arena};
     bool more = false;
     sqlite3_stmt *statement;
@@ -138,10 +141,13 @@ gramme_status gramme_log_read(gramme_log_page *out,
     int code = SQLITE_DONE;
 
     *out = (gramme_log_page){.count = 0};
-    if (from > last) {
+    if (limit->before > 0 && limit->before <= GRAMME_LOG_ENTRY_MAX) {
+        wanted.last = limit->before - 1;
+    }
+    if (wanted.from > wanted.last) {
         return GRAMME_OK;
     }
-    st = bind_range(&statement, txn, GRAMME_SQL_LOG_READ, log, from, last, err);
+    st = bind_range(&statement, txn, GRAMME_SQL_LOG_READ, wanted, err);
     if (st != GRAMME_OK) {
         return st;
     }
@@ -168,9 +174,9 @@ gramme_status gramme_log_read(gramme_log_page *out,
 static gramme_status read_end(
     uint64_t *out, gramme_txn *txn, gramme_sql sql, uint32_t log, gramme_error *err)
 {
+    range all = {.log = log, .last = GRAMME_LOG_ENTRY_MAX};
     sqlite3_stmt *statement;
-    gramme_status st =
-        bind_range(&statement, txn, sql, log, 0, GRAMME_LOG_ENTRY_MAX, err);
+    gramme_status st = bind_range(&statement, txn, sql, all, err);
     int code;
 
     *out = 0;
@@ -208,15 +214,17 @@ gramme_status gramme_log_trim(uint32_t *removed,
     gramme_undo *undo = &txn->store->writer.undo;
     sqlite3_stmt *statement;
     gramme_status st = gramme_txn_use(txn, err);
-    uint64_t last =
-        before > GRAMME_LOG_ENTRY_MAX ? GRAMME_LOG_ENTRY_MAX : before - (before > 0);
+    range old = {.log = log, .last = GRAMME_LOG_ENTRY_MAX};
 
     *removed = 0;
+    if (before <= GRAMME_LOG_ENTRY_MAX) {
+        old.last = before - (before > 0);
+    }
     if (st == GRAMME_OK) {
         st = gramme_txn_savepoint(txn, err);
     }
     if (st == GRAMME_OK) {
-        st = bind_range(&statement, txn, GRAMME_SQL_LOG_TRIM, log, 0, last, err);
+        st = bind_range(&statement, txn, GRAMME_SQL_LOG_TRIM, old, err);
     }
     if (st == GRAMME_OK) {
         st = gramme_undo_push(undo, (gramme_undo_entry){.kind = GRAMME_UNDO_NEWS}, err);

@@ -50,8 +50,7 @@ static const char *const steps[GRAMME_STORE_VERSION] = {
     /* Documents may be large, and a search in a tree WITHOUT ROWID reads whole rows. */
     "CREATE TABLE logs(place INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
     "CREATE TABLE documents(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
-    " name BLOB NOT NULL, value BLOB NOT NULL);"
-    "CREATE UNIQUE INDEX documents_name ON documents(kind, name);",
+    " name BLOB NOT NULL, value BLOB NOT NULL, UNIQUE(kind, name));",
 };
 
 static uint32_t big_endian(const uint8_t *bytes)

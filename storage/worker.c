@@ -271,10 +271,10 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     gramme_error err;
     gramme_status st = GRAMME_OK;
 
-    if (worker->hooked) {
-        sweep->due = INT64_MIN;
+    if (worker->hooked && !sweep->going) {
+        sweep->due = INT64_MIN; /* a round under way may be past what can expire now */
+        worker->hooked = false;
     }
-    worker->hooked = false;
     worker->jobs = false;
     worker->checkpoint = false;
     worker->busy = true;

@@ -309,9 +309,10 @@ static void check_model(bed *b, const model *m)
                   gramme_log_read(&found, txn, log, 0, &no_limit, &b->arena, &b->err));
         assert_int_equal(found.count, m->next[log] - m->first[log]);
         for (uint32_t i = 0; i < found.count; i++) {
-            (void)snprintf(text, sizeof(text), "%u.%llu", log,
-                           (unsigned long long)(m->first[log] + i));
-            assert_int_equal(found.entries[i].number, m->first[log] + i);
+            unsigned long long number = m->first[log] + i;
+
+            (void)snprintf(text, sizeof(text), "%u.%llu", log, number);
+            assert_int_equal(found.entries[i].number, number);
             assert_true(gramme_view_is(found.entries[i].bytes, text));
         }
     }
