@@ -93,6 +93,9 @@ static bool pick_keys(gramme_item *out,
     gramme_view twice;
 
     *out = (gramme_item){.members = members};
+    if (item->count == 0) {
+        return false;
+    }
     for (int part = 0; part < 2; part++) {
         for (uint32_t i = 0; i < counts[part]; i++) {
             bool found;
@@ -270,19 +273,18 @@ static gramme_status read_keys(gramme_change *out,
 
 gramme_status gramme_change_decode(gramme_change *out,
                                    gramme_view bytes,
-                                   uint64_t sequence,
                                    gramme_view_type view,
                                    const gramme_key_schema *key,
                                    gramme_arena *arena,
                                    gramme_error *err)
 {
     gramme_unpack in = gramme_unpack_of(bytes);
-    const gramme_item *holder = NULL;
-    gramme_item keys;
+    gramme_item keys = {.count = 0};
+    const gramme_item *holder = &keys;
     gramme_status st = GRAMME_OK;
     unsigned flags;
 
-    *out = (gramme_change){.sequence = sequence};
+    *out = (gramme_change){.sequence = 0};
     flags = read_head(out, &in);
     if (in.failed || !flags_fit(flags, view)) {
         return corrupt(err);
@@ -290,7 +292,6 @@ gramme_status gramme_change_decode(gramme_change *out,
     if ((flags & FLAG_KEYS) != 0) {
         st = gramme_codec_decode(
             &keys, arena, gramme_unpack_bytes(&in, (size_t)(in.end - in.at)), err);
-        holder = &keys;
     }
     if ((flags & FLAG_OLD) != 0) {
         st = read_image(&out->old_image, out, gramme_unpack_run(&in), arena, err);

@@ -58,10 +58,10 @@ gramme_status gramme_change_encode(gramme_bytes *out,
 gramme_status gramme_change_time(int64_t *out, gramme_view bytes, gramme_error *err);
 
 /* Reads an entry of a stream with this view and these keys, into `arena`; names and
- * scalars borrow from `bytes`. GRAMME_CORRUPT. */
+ * scalars borrow from `bytes`. What the entry does not say, its sequence, is 0.
+ * GRAMME_CORRUPT. */
 gramme_status gramme_change_decode(gramme_change *out,
                                    gramme_view bytes,
-                                   uint64_t sequence,
                                    gramme_view_type view,
                                    const gramme_key_schema *key,
                                    gramme_arena *arena,

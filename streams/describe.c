@@ -444,6 +444,7 @@ gramme_status gramme_stream_get(gramme_stream *out,
     return st == GRAMME_OK ? get_named(out, txn, name, arena, err) : st;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): where, how much and whereto are apart */
 gramme_status gramme_stream_list(gramme_stream_page *out,
                                  gramme_txn *txn,
                                  gramme_view table,
@@ -471,9 +472,12 @@ gramme_status gramme_stream_list(gramme_stream_page *out,
              : gramme_error_nomem(err);
     gramme_bytes_clear(&prefix);
     gramme_bytes_clear(&after);
-    if (st == GRAMME_OK) {
-        streams = gramme_arena_calloc(arena, page.count, sizeof(*streams));
-        st = streams == NULL ? gramme_error_nomem(err) : GRAMME_OK;
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    streams = gramme_arena_calloc(arena, page.count, sizeof(*streams));
+    if (streams == NULL) {
+        return gramme_error_nomem(err);
     }
     for (uint32_t i = 0; i < page.count && st == GRAMME_OK; i++) {
         st = gramme_stream_describe(&streams[i], txn, &page.documents[i], arena, err);

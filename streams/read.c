@@ -21,19 +21,20 @@ static gramme_status decode(gramme_change_page *out,
     }
     for (uint32_t i = 0; i < page->count; i++) {
         const gramme_log_entry *entry = &page->entries[i];
-        gramme_status st =
-            gramme_change_decode(&changes[i], entry->bytes, entry->number, stream->view,
-                                 &stream->key, arena, err);
+        gramme_status st = gramme_change_decode(&changes[i], entry->bytes, stream->view,
+                                                &stream->key, arena, err);
 
         if (st != GRAMME_OK) {
             return st;
         }
+        changes[i].sequence = entry->number;
     }
     out->changes = changes;
     out->count = page->count;
     return GRAMME_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): where, how much and whereto are apart */
 gramme_status gramme_stream_read(gramme_change_page *out,
                                  gramme_txn *txn,
                                  const gramme_stream *stream,

@@ -24,7 +24,8 @@ typedef struct step {
     gramme_upkeep *upkeep;
     int64_t until; /* of gramme_clock_monotonic() */
     uint32_t trimmed;
-    bool full; /* the stream at hand goes on in the next step */
+    bool full;     /* the stream at hand goes on in the next step */
+    uint64_t kept; /* a bit per slot of it: all that is left is to be kept */
 } step;
 
 /* -- when -- */
@@ -176,7 +177,8 @@ static gramme_status keep_open_shard(step *s,
                            : st;
 }
 
-/* *left: the shard is still there. */
+/* *left: the shard is still there. Called for a slot's shards oldest first: behind one
+ * that is to be kept only the open one matters. */
 static gramme_status keep_shard(bool *left,
                                 step *s,
                                 const gramme_stream *stream,
@@ -185,27 +187,34 @@ static gramme_status keep_shard(bool *left,
 {
     gramme_shard shard = *described;
     int64_t retention = s->edit.streams->options.retention;
-    look seen;
-    gramme_status st = trim(&seen, s, stream, &shard, err);
+    uint64_t bit = UINT64_C(1) << shard.slot;
+    look seen = {.time = INT64_MAX};
+    gramme_status st = GRAMME_OK;
 
     *left = true;
+    if ((s->kept & bit) == 0) {
+        st = trim(&seen, s, stream, &shard, err);
+    }
     if (st != GRAMME_OK || s->full) {
         return st;
     }
     if (seen.time != INT64_MAX) {
         expect(s, seen.time + retention);
+        s->kept |= bit;
     }
     if (shard.closed == 0) {
         return keep_open_shard(s, stream, &shard, err);
     }
-    if (seen.time != INT64_MAX) {
+    if ((s->kept & bit) != 0) {
         return GRAMME_OK;
     }
     if (!is_old(s, shard.closed)) {
         expect(s, shard.closed + retention);
+        s->kept |= bit;
         return GRAMME_OK;
     }
     *left = false;
+    s->full = gramme_clock_monotonic() >= s->until;
     s->edit.streams->touched = true;
     return gramme_shard_remove(s->edit.txn, stream->number, &shard, err);
 }
@@ -218,6 +227,7 @@ keep_stream(step *s, const gramme_document *document, gramme_error *err)
     gramme_status st =
         gramme_stream_describe(&stream, s->edit.txn, document, s->edit.arena, err);
 
+    s->kept = 0;
     for (uint32_t i = 0; st == GRAMME_OK && i < stream.shard_count && !s->full; i++) {
         bool is_left;
 

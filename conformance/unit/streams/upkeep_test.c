@@ -90,6 +90,31 @@ static void test_shards_go(void **state)
                         "MODIFY [pk=p sk=s] - > -\n");
 }
 
+static void test_many_shards_go(void **state)
+{
+    stream_bed *s = *state;
+    gramme_stream stream;
+    uint32_t number;
+
+    stream_bed_options(s, (gramme_streams_options){.width = 3, .shard_records = 1});
+    number = stream_bed_enable(s, "t", GRAMME_VIEW_KEYS_ONLY);
+    put_many(s, "t", 1, 400);
+    assert_int_equal(stream_bed_get(s, number).shard_count, 402);
+    stream_bed_pass(s, DAY - HOUR);
+    put_many(s, "t", 401, 405);
+    stream_bed_pass(s, HOUR + 60);
+    stream = stream_bed_get(s, number);
+    /* five with records, and in each slot what had been open till an hour ago; in the
+     * other two its child, too */
+    assert_int_equal(stream.shard_count, 10);
+    stream_bed_pass(s, DAY + 60);
+    stream = stream_bed_get(s, number);
+    assert_int_equal(stream.shard_count, 6); /* ended this moment, and their children */
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(stream.shards[i].closed, s->b->now);
+    }
+}
+
 static void test_ended_stream_goes(void **state)
 {
     stream_bed *s = *state;
@@ -144,9 +169,8 @@ static void test_many_streams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STREAM_TESTS(test_records_go),
-        STREAM_TESTS(test_shards_go),
-        STREAM_TESTS(test_ended_stream_goes),
+        STREAM_TESTS(test_records_go),     STREAM_TESTS(test_shards_go),
+        STREAM_TESTS(test_many_shards_go), STREAM_TESTS(test_ended_stream_goes),
         STREAM_TESTS(test_many_streams),
     };
 
