@@ -18,6 +18,7 @@ typedef struct gramme_row_event {
     bool by_service;         /* its time to live was over */
 } gramme_row_event;
 
+/* All of them must be there. */
 typedef struct gramme_row_hook {
     /* The change was made; an error undoes the transaction. `arena` is the writer's. */
     gramme_status (*changed)(void *self,
@@ -25,8 +26,8 @@ typedef struct gramme_row_hook {
                              const gramme_row_event *event,
                              gramme_arena *arena,
                              gramme_error *err);
-    /* A commit stored log entries or documents. Called inside the gate, from any
-     * thread: it only notes and wakes. */
+    /* A commit stored, or took away, log entries or documents. Called inside the gate,
+     * from any thread: it only notes and wakes. */
     void (*committed)(void *self);
     /* Log entries or documents were undone: what the hook keeps of them in memory is
      * to be read again. Called inside the gate. */
@@ -39,7 +40,9 @@ typedef struct gramme_row_hook {
     void *self;
 } gramme_row_hook;
 
-/* Before any transaction; NULL takes the hook off again, after the last. */
+/* Before any transaction; copied, and asked at once when upkeep is due. NULL takes it
+ * off again, after the last: waits for upkeep under way, so no lock that the hook takes
+ * may be held. Without a hook items of tables with a stream do not expire. */
 void gramme_store_set_hook(gramme_store *store, const gramme_row_hook *hook);
 
 /* To be called when due() has moved forward. */
