@@ -38,6 +38,7 @@ DOORS = {
     r"cjson/cJSON\.h|cJSON\.h": ("api/json",),
     r"xxhash\.h|xxh3\.h": ("storage/base",),
     r"zlib\.h": ("server",),
+    r"unzip\.h|zip\.h|ioapi\.h": ("server/targets",),
     r"cmocka\.h": ("conformance",),
 }
 LINES_MAX = 800
