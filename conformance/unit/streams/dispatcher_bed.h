@@ -11,11 +11,20 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "conformance/unit/streams/stream_bed.h"
 #include "streams/dispatcher.h"
 
 #define BED_PATIENCE (20 * BED_SECOND)
+
+static inline void bed_sleep(int64_t microseconds)
+{
+    struct timespec time = {.tv_sec = (time_t)(microseconds / BED_SECOND),
+                            .tv_nsec = (long)(microseconds % BED_SECOND) * 1000};
+
+    (void)nanosleep(&time, NULL);
+}
 
 /* A subscriber. What it does with a batch: fails when `poison` is in it (as a whole or,
  * with `reports`, from that record on); hangs while `hangs`. */
@@ -25,7 +34,9 @@ typedef struct fake {
     char text[1 << 16];
     size_t size;
     const char *poison; /* a sort key; NULL: none */
-    int fails;          /* so many deliveries at first */
+    int fails;          /* so many deliveries at first, */
+    bed *ages;          /* whose clock then goes on by */
+    int64_t age;        /* microseconds; NULL: it does not */
     bool reports;
     bool show_begins;
     bool show_window;
@@ -159,6 +170,9 @@ static inline void fake_deliver(void *self,
     fake_write(f, "\n");
     if (f->fails > 0) {
         f->fails--;
+        if (f->ages != NULL) {
+            f->ages->now += f->age;
+        }
         out->code = GRAMME_DELIVERY_FAILED;
         out->message = GRAMME_VIEW("not yet");
     } else {
@@ -228,6 +242,32 @@ static inline void fake_wait_until_it_hangs(fake *f)
         pthread_cond_wait(&f->changed, &f->mutex);
     }
     pthread_mutex_unlock(&f->mutex);
+}
+
+/* It hangs no more, and does now what it was to do. */
+static inline void fake_let_go(fake *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    f->hangs = false;
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+/* Until it has written `text`. */
+static inline void fake_wait_for(fake *f, const char *text)
+{
+    bool found = false;
+
+    for (int i = 0; i < 20000 && !found; i++) {
+        pthread_mutex_lock(&f->mutex);
+        f->text[f->size] = '\0';
+        found = strstr(f->text, text) != NULL;
+        pthread_mutex_unlock(&f->mutex);
+        if (!found) {
+            bed_sleep(1000);
+        }
+    }
+    assert_true(found);
 }
 
 /* -- the bed -- */
