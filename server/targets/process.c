@@ -178,7 +178,7 @@ size_t gramme_process_read(gramme_process *process, char *out, size_t size)
     if (got > 0) {
         return (size_t)got;
     }
-    if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
+    if (got == 0 || errno != EAGAIN) {
         gramme_descriptor_close(process->output);
         process->output = -1;
     }

@@ -154,7 +154,7 @@ static bool flush(connection *c)
             continue;
         }
         if (sent < 0) {
-            return errno == EAGAIN || errno == EWOULDBLOCK;
+            return errno == EAGAIN;
         }
         c->sent += (size_t)sent;
     }
@@ -387,7 +387,7 @@ static bool serve(gramme_runtime_api *api, connection *c)
             continue;
         }
         if (got <= 0) {
-            return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+            return got < 0 && errno == EAGAIN;
         }
         /* A request that waits for its answer has nothing to add. */
         if (api->waiting != NOBODY && c == &api->connections[api->waiting]) {
