@@ -76,7 +76,7 @@ class Player:
             replies = [whole(server, operation, body, reply)
                        for server, reply in zip(servers, replies)]
         local = normal.Answer((replies[0][0], normal.trimmed(replies[0][1])))
-        gramme = normal.Answer(replies[1])
+        gramme = normal.Answer(normal.opened(operation, replies[1]))
         for answer in (local, gramme):
             settle_order(operation, body, answer.body, sequence)
         found = normal.differences(local, gramme)
