@@ -209,6 +209,7 @@ gramme_status gramme_dispatcher_new(gramme_dispatcher **out,
 void gramme_dispatcher_free(gramme_dispatcher *dispatcher)
 {
     gramme_dispatcher *d = dispatcher;
+    gramme_subscription *all = NULL;
 
     if (d == NULL) {
         return;
@@ -218,14 +219,17 @@ void gramme_dispatcher_free(gramme_dispatcher *dispatcher)
     for (gramme_subscription *s = d->subscriptions; s != NULL; s = s->next) {
         s->leaving = true; /* all at once: one that hangs is not waited for first */
         s->ordered++;
+        s->sibling = all; /* the supervisor takes them out of the list meanwhile */
+        all = s;
     }
-    while (d->subscriptions != NULL) {
-        gramme_subscription *first = d->subscriptions;
+    pthread_mutex_unlock(&d->mutex);
+    while (all != NULL) {
+        gramme_subscription *first = all;
 
-        pthread_mutex_unlock(&d->mutex);
+        all = first->sibling;
         gramme_subscription_free(first, false);
-        pthread_mutex_lock(&d->mutex);
     }
+    pthread_mutex_lock(&d->mutex);
     d->quit = true;
     d->orders++;
     pthread_cond_broadcast(&d->control);

@@ -79,7 +79,8 @@ typedef struct gramme_lane {
 } gramme_lane;
 
 struct gramme_subscription {
-    gramme_subscription *next; /* m */
+    gramme_subscription *next;    /* m */
+    gramme_subscription *sibling; /* while the dispatcher is freed */
     gramme_dispatcher *dispatcher;
     gramme_subscriber subscriber;
     uint8_t *names; /* what the views are of */
