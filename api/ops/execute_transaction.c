@@ -68,9 +68,6 @@ static gramme_status read_statements(statements *all, gramme_op_call *call)
         /* What is wrong with a parameter AWS finds before it counts statements. */
         status = gramme_statement_prepare(statement, call, PART(node, STATEMENT),
                                           PART(node, PARAMETERS));
-        if (status == GRAMME_OK) {
-            status = check_plan(&statement->plan, call->err);
-        }
         if (status != GRAMME_OK && (statement->parameters != NULL ||
                                     !gramme_node_present(PART(node, PARAMETERS)))) {
             return name_statement(call, i, status);
@@ -88,17 +85,16 @@ static gramme_status read_statements(statements *all, gramme_op_call *call)
     return status;
 }
 
-static gramme_status check_read(const gramme_statement *statement,
-                                gramme_op_call *call,
-                                gramme_status status)
+/* What no table's data can mend: the whole transaction is refused. */
+static gramme_status check_statement(const gramme_statement *statement,
+                                     gramme_op_call *call,
+                                     gramme_status status)
 {
-    bool is_select = statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT;
-
     if (status != GRAMME_OK &&
         gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
         return status;
     }
-    if (is_select && (status != GRAMME_OK || !statement->exact)) {
+    if (statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT && !statement->exact) {
         return gramme_invalid(
             call->err, "Select statements within ExecuteTransaction must specify "
                        "the primary key in the where clause.");
@@ -109,22 +105,40 @@ static gramme_status check_read(const gramme_statement *statement,
                               "EXISTS() must contain a single item read with "
                               "additional condition");
     }
-    return status;
+    return GRAMME_OK;
 }
 
-/* What is wrong with a write's key is a reason for the transaction to be cancelled. */
+/* Why the transaction is to be cancelled. */
 static gramme_status
-keep_reason(gramme_step *action, gramme_op_call *call, gramme_status status)
+keep_reason(gramme_step *action, gramme_op_call *call, const char *code)
 {
-    if (status == GRAMME_OK ||
-        gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION ||
-        action->kind == GRAMME_STEP_GET || action->kind == GRAMME_STEP_CHECK) {
-        return status;
-    }
-    action->code = "ValidationError";
+    action->code = code;
     return gramme_arena_copy(&action->message, call->arena, call->err->message)
                ? GRAMME_OK
                : gramme_error_nomem(call->err);
+}
+
+/* A table that is not there is a reason, and hides what else is wrong. */
+static gramme_status open_table(gramme_step *action,
+                                gramme_statement *statement,
+                                gramme_op_call *call,
+                                gramme_txn *txn)
+{
+    gramme_status status = gramme_statement_open(statement, call, txn);
+    gramme_exception exception;
+
+    if (status != GRAMME_OK) {
+        exception = gramme_exception_of(call->err);
+        if (exception == GRAMME_EXCEPTION_RESOURCE_NOT_FOUND) {
+            call->missing_table = gramme_view_of(NULL, 0);
+            return keep_reason(action, call, "ResourceNotFound");
+        }
+        if (exception != GRAMME_EXCEPTION_VALIDATION) {
+            return status;
+        }
+    }
+    return check_plan(&statement->plan, call->err) == GRAMME_OK ? status
+                                                                : call->err->status;
 }
 
 /* The statement as an action: its table must be known for its key to be found. */
@@ -141,23 +155,30 @@ static gramme_status make_action(gramme_step *action,
         [GRAMME_PARTIQL_PLAN_DELETE] = GRAMME_STEP_DELETE,
     };
     const gramme_partiql_plan *plan = &statement->plan;
-    gramme_status status = gramme_statement_open(statement, call, txn);
-    bool is_open = status == GRAMME_OK;
+    gramme_status status;
+    gramme_status checked;
 
-    if (is_open) {
-        status = check_read(statement, call, gramme_statement_address(statement, call));
-    }
     *action = (gramme_step){
         .kind = kinds[plan->kind],
         .table_name = plan->table_name,
-        .item = statement->key,
-        .condition =
-            plan->kind == GRAMME_PARTIQL_PLAN_SELECT ? NULL : statement->condition,
         .update = plan->update,
         .projection = plan->projection,
         .is_insert = plan->kind == GRAMME_PARTIQL_PLAN_INSERT,
     };
-    return is_open ? keep_reason(action, call, status) : status;
+    statement->classic = true;
+    status = open_table(action, statement, call, txn);
+    if (status != GRAMME_OK || action->code != NULL) {
+        return status;
+    }
+    status = gramme_statement_address(statement, call);
+    checked = check_statement(statement, call, status);
+    if (checked != GRAMME_OK) {
+        return checked;
+    }
+    action->item = statement->key;
+    action->condition =
+        plan->kind == GRAMME_PARTIQL_PLAN_SELECT ? NULL : statement->condition;
+    return status == GRAMME_OK ? status : keep_reason(action, call, "ValidationError");
 }
 
 static gramme_status

@@ -139,6 +139,7 @@ static gramme_status init_multiple(gramme_key_range *out,
     gramme_status status = init_hashes(out, conditions, err);
     uint32_t used = out->key->hash_count;
     const gramme_key_attribute *open = NULL; /* the first without an equality */
+    const gramme_key_attribute *missing = NULL;
     uint8_t i;
 
     for (i = 0; i < out->key->range_count && status == GRAMME_OK; i++) {
@@ -156,6 +157,7 @@ static gramme_status init_multiple(gramme_key_range *out,
             open = attribute;
         }
         if (condition == NULL) {
+            missing = missing == NULL ? attribute : missing;
             continue;
         }
         out->range[out->range_count++] = condition;
@@ -163,7 +165,9 @@ static gramme_status init_multiple(gramme_key_range *out,
         status = check_type(&out->key->range[i], condition, false, err);
     }
     if (status == GRAMME_OK && used < conditions->count) {
-        return gramme_invalid(err, "Query key condition not supported");
+        return missing != NULL
+                   ? refuse_missing(missing->name, err)
+                   : gramme_invalid(err, "Query key condition not supported");
     }
     return status;
 }

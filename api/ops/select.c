@@ -16,9 +16,8 @@ typedef struct select_range {
     const gramme_value *hash;
     gramme_view lower;
     gramme_view upper;
-    bool is_row;    /* it can hold one row only */
-    bool is_ranged; /* narrower than the partition */
-    bool is_loose;  /* see gramme_partiql_part */
+    bool is_row;   /* it can hold one row only */
+    bool is_loose; /* see gramme_partiql_part */
 } select_range;
 
 typedef struct selection {
@@ -101,9 +100,7 @@ range_of(select_range *range, const selection *all, const gramme_partiql_part *p
     bool is_equal = false;
     uint32_t i;
 
-    *range = (select_range){.hash = part->hash,
-                            .is_ranged = part->range_count > 0,
-                            .is_loose = part->loose};
+    *range = (select_range){.hash = part->hash, .is_loose = part->loose};
     if (status == GRAMME_OK) {
         status = bounds_of(&range->lower, &range->upper, all, part->hash, NULL);
     }
@@ -141,15 +138,12 @@ static gramme_status add_range(selection *all, const select_range *range)
     }
     for (i = 0; i < all->count; i++) {
         select_range *other = &all->ranges[i];
-        bool strict = range->is_ranged || other->is_ranged;
 
         if (gramme_view_compare(range->lower, other->upper) >= 0 ||
             gramme_view_compare(other->lower, range->upper) >= 0) {
             continue;
         }
-        if (strict && !range->is_loose && !other->is_loose &&
-            !(gramme_view_equal(range->lower, other->lower) &&
-              gramme_view_equal(range->upper, other->upper))) {
+        if (!range->is_loose && !other->is_loose) {
             return gramme_invalid(all->call->err,
                                   "Overlapping conditions with range keys are not "
                                   "supported in where clause");

@@ -81,7 +81,9 @@ static gramme_status address_item(gramme_statement *statement, gramme_op_call *c
 {
     const gramme_item *item = &statement->plan.item;
     gramme_status status =
-        gramme_partiql_check_item(item, &statement->table->key, call->err);
+        statement->classic
+            ? GRAMME_OK
+            : gramme_partiql_check_item(item, &statement->table->key, call->err);
 
     if (status == GRAMME_OK && gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
         return gramme_invalid(call->err,
@@ -107,6 +109,11 @@ gramme_status gramme_statement_address(gramme_statement *statement,
     if (status == GRAMME_OK) {
         status = gramme_partiql_key(&statement->key, &statement->exact, plan, schema,
                                     call->arena, call->err);
+        if (statement->classic && status != GRAMME_OK &&
+            gramme_exception_of(call->err) == GRAMME_EXCEPTION_VALIDATION) {
+            return gramme_invalid(call->err,
+                                  "The provided key element does not match the schema");
+        }
     }
     if (status == GRAMME_OK) {
         status = gramme_keys_check_key(statement->table, &statement->key, call->err);

@@ -16,6 +16,7 @@ typedef struct gramme_statement {
     uint32_t parameter_count;
     gramme_partiql_plan plan;
     bool consistent; /* of a read */
+    bool classic;    /* of a transaction: keys are refused in the classic words */
 
     const gramme_table *table;
     bool unreadable; /* its index has a key of more parts than PartiQL can read */

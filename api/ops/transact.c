@@ -113,8 +113,10 @@ check_actions(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
     uint32_t i;
 
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        status = gramme_call_table(&all->actions[i].table, call, txn,
-                                   all->actions[i].table_name);
+        if (all->actions[i].code == NULL) {
+            status = gramme_call_table(&all->actions[i].table, call, txn,
+                                       all->actions[i].table_name);
+        }
     }
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         gramme_step *action = &all->actions[i];

@@ -81,38 +81,55 @@ static uint32_t conjuncts(const gramme_condition *const **out,
     return 1;
 }
 
-/* Notes `attribute = constant`s among `parts`. */
+/* What an equality says the attribute is; a SELECT's may be an IN with one value. NULL
+ * for any other condition. */
+static const gramme_value *equality(const gramme_condition *condition,
+                                    gramme_view name,
+                                    gramme_partiql_plan_kind kind)
+{
+    const gramme_operand *constants;
+    gramme_operator op;
+
+    if (gramme_operator_role_of(condition->op) == GRAMME_ROLE_LOGIC ||
+        !is_about(condition, name, &op, &constants)) {
+        return NULL;
+    }
+    return op == GRAMME_OPERATOR_EQ ||
+                   (op == GRAMME_OPERATOR_IN && condition->count == 2 &&
+                    kind == GRAMME_PARTIQL_PLAN_SELECT)
+               ? constants[0].value
+               : NULL;
+}
+
+/* Notes equalities with the attribute among `parts`. They may be repeated; EXISTS goes
+ * by the first of several and finds the others not met. */
 static gramme_status find_key(gramme_member *member,
                               uint32_t *used,
                               const gramme_key_attribute *attribute,
                               const gramme_condition *const *parts,
                               uint32_t count,
+                              gramme_partiql_plan_kind kind,
                               gramme_error *err)
 {
     bool found = false;
 
     for (uint32_t i = 0; i < count; i++) {
-        const gramme_operand *constants;
-        gramme_operator op;
+        const gramme_value *value = equality(parts[i], attribute->name, kind);
 
-        if (gramme_operator_role_of(parts[i]->op) == GRAMME_ROLE_LOGIC ||
-            !is_about(parts[i], attribute->name, &op, &constants) ||
-            op != GRAMME_OPERATOR_EQ) {
+        if (value == NULL) {
             continue;
         }
-        if (found) {
+        if (!found || gramme_value_equal(&member->value, value)) {
+            *member = (gramme_member){attribute->name, *value};
+            found = true;
+            (*used)++;
+        } else if (kind != GRAMME_PARTIQL_PLAN_EXISTS) {
             return gramme_invalid(
                 err,
                 "Multiple conditions on same key %.*s. Only single item "
                 "Update/Insert/Delete are supported",
                 GRAMME_VIEW_ARG(attribute->name));
         }
-        if (constants[0].value->type != attribute->type) {
-            return refuse_type(attribute->name, err);
-        }
-        *member = (gramme_member){attribute->name, *constants[0].value};
-        found = true;
-        (*used)++;
     }
     return found
                ? GRAMME_OK
@@ -141,10 +158,12 @@ gramme_status gramme_partiql_key(gramme_item *key,
         return gramme_error_nomem(err);
     }
     for (uint8_t i = 0; i < schema->hash_count && st == GRAMME_OK; i++) {
-        st = find_key(&members[found++], &used, &schema->hash[i], parts, count, err);
+        st = find_key(&members[found++], &used, &schema->hash[i], parts, count,
+                      plan->kind, err);
     }
     for (uint8_t i = 0; i < schema->range_count && st == GRAMME_OK; i++) {
-        st = find_key(&members[found++], &used, &schema->range[i], parts, count, err);
+        st = find_key(&members[found++], &used, &schema->range[i], parts, count,
+                      plan->kind, err);
     }
     if (st != GRAMME_OK) {
         return st;
@@ -152,7 +171,7 @@ gramme_status gramme_partiql_key(gramme_item *key,
     (void)gramme_item_sort(members, found, &duplicate);
     *key = (gramme_item){members, found};
     *exact = used == count;
-    return GRAMME_OK;
+    return gramme_partiql_check_item(key, schema, err);
 }
 
 /* A sum of products under construction. Without parts: nothing meets the condition. */

@@ -33,7 +33,7 @@ static gramme_status index_of(gramme_path_step *step,
             index = index * 10 + (uint64_t)(text.data[i] - '0');
         }
     }
-    if (text.data[0] == '-' || index > INT32_MAX) {
+    if ((text.data[0] == '-' && index != 0) || index > INT32_MAX) {
         return gramme_partiql_refuse(
             context, node,
             "List index is not within the allowable range; index: [%.*s]",
@@ -254,6 +254,39 @@ static gramme_status made(const gramme_partiql_context *context,
     return made != NULL ? GRAMME_OK : gramme_error_nomem(context->err);
 }
 
+/* (a AND b) AND c is a AND b AND c: keys are looked for among all of them. NULL when
+ * memory has run out. */
+static gramme_condition *flatten(gramme_condition **join, gramme_arena *arena)
+{
+    gramme_condition *outer = *join;
+    gramme_condition **parts;
+    uint32_t count = 0;
+    uint32_t at = 0;
+
+    for (uint32_t i = 0; i < outer->count; i++) {
+        count +=
+            outer->conditions[i]->op == outer->op ? outer->conditions[i]->count : 1;
+    }
+    if (outer->op == GRAMME_OPERATOR_NOT || count == outer->count) {
+        return outer;
+    }
+    parts = gramme_arena_calloc(arena, count, sizeof(gramme_condition *));
+    if (parts == NULL) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < outer->count; i++) {
+        gramme_condition *inner = outer->conditions[i];
+        bool same = inner->op == outer->op;
+
+        for (uint32_t k = 0; k < (same ? inner->count : 1); k++) {
+            parts[at++] = same ? inner->conditions[k] : inner;
+        }
+    }
+    outer->conditions = parts;
+    outer->count = count;
+    return outer;
+}
+
 /* AND, OR, NOT. */
 static gramme_status build_logic(gramme_condition **out,
                                  const gramme_partiql_context *context,
@@ -292,7 +325,7 @@ static gramme_status build_logic(gramme_condition **out,
         return st;
     }
     *out = gramme_condition_join(context->arena, op, parts, node->count);
-    return made(context, *out);
+    return made(context, *out == NULL ? NULL : flatten(out, context->arena));
 }
 
 static gramme_status build_leaf(gramme_condition **out,

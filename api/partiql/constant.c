@@ -8,6 +8,9 @@
 
 /* NOLINTBEGIN(misc-no-recursion): a tree has at most GRAMME_PARTIQL_DEPTH_MAX levels */
 
+/* Lists and maps inside one attribute; the item itself is the 32nd level. */
+enum { LEVELS_MAX = GRAMME_DEPTH_MAX - 1 };
+
 /* Where in a constant the walk is, for messages. */
 typedef struct trail {
     const struct trail *up;
@@ -131,16 +134,25 @@ static gramme_status refuse_ion(const gramme_partiql_context *context,
                                  type, GRAMME_VIEW_ARG(where));
 }
 
-static gramme_status
-enter(trail *here, const gramme_partiql_context *context, const trail *up)
+static gramme_status refuse_depth(const gramme_partiql_context *context,
+                                  const trail *at)
+{
+    gramme_view where = trail_text(context, at);
+
+    return gramme_invalid(context->err,
+                          "Nesting Levels have exceeded supported limits under %.*s",
+                          GRAMME_VIEW_ARG(where));
+}
+
+/* Into a list or map; one that is too deep is refused at its first member. */
+static gramme_status enter(trail *here,
+                           const gramme_partiql_context *context,
+                           const gramme_partiql_node *node,
+                           const trail *up)
 {
     *here = (trail){.up = up, .depth = up->depth + 1};
-    return here->depth <= GRAMME_DEPTH_MAX
-               ? GRAMME_OK
-               : gramme_invalid(
-                     context->err,
-                     "Nesting Levels have exceeded supported limits: Attributes in "
-                     "the item have nested levels beyond supported limit");
+    return here->depth <= LEVELS_MAX || node->count > 0 ? GRAMME_OK
+                                                        : refuse_depth(context, up);
 }
 
 static gramme_status list_of(gramme_value *out,
@@ -151,7 +163,7 @@ static gramme_status list_of(gramme_value *out,
     gramme_value *values =
         gramme_arena_calloc(context->arena, node->count, sizeof(*values));
     trail here;
-    gramme_status st = enter(&here, context, at);
+    gramme_status st = enter(&here, context, node, at);
 
     if (values == NULL) {
         return gramme_error_nomem(context->err);
@@ -234,7 +246,7 @@ static gramme_status members_of(gramme_item *out,
         gramme_arena_calloc(context->arena, count, sizeof(*members));
     gramme_view duplicate;
     trail here = *at;
-    gramme_status st = is_item ? GRAMME_OK : enter(&here, context, at);
+    gramme_status st = is_item ? GRAMME_OK : enter(&here, context, node, at);
 
     if (members == NULL) {
         return gramme_error_nomem(context->err);
@@ -273,8 +285,11 @@ static gramme_status refuse_bag(const gramme_partiql_context *context,
 }
 
 static gramme_status refuse_repeated(const gramme_partiql_context *context,
-                                     const gramme_partiql_node *bag)
+                                     const gramme_partiql_node *bag,
+                                     const trail *at)
 {
+    bool numbers = bag->children[0]->kind == GRAMME_PARTIQL_NUMBER;
+    gramme_view where = trail_text(context, at);
     gramme_bytes list;
     gramme_status st;
 
@@ -283,13 +298,15 @@ static gramme_status refuse_repeated(const gramme_partiql_context *context,
         gramme_bytes_append_text(&list, i == 0 ? "" : ", ");
         gramme_bytes_append_view(&list, bag->children[i]->text);
     }
-    st = gramme_bytes_ok(&list)
-             ? gramme_invalid(
-                   context->err,
-                   "One or more parameter values were invalid: Input collection "
-                   "[%.*s] contains duplicates.",
-                   GRAMME_VIEW_ARG(gramme_bytes_view(&list)))
-             : gramme_error_nomem(context->err);
+    st =
+        gramme_bytes_ok(&list)
+            ? gramme_invalid(
+                  context->err,
+                  "One or more parameter values were invalid: Input collection "
+                  "[%.*s] contains duplicates%s%.*s",
+                  GRAMME_VIEW_ARG(gramme_bytes_view(&list)), numbers ? "! under " : ".",
+                  numbers ? (int)where.size : 0, (const char *)where.data)
+            : gramme_error_nomem(context->err);
     gramme_bytes_clear(&list);
     return st;
 }
@@ -329,7 +346,7 @@ static gramme_status set_of(gramme_value *out,
         elements[i] = element.scalar;
     }
     if (!gramme_set_sort(elements, node->count, &duplicate)) {
-        return refuse_repeated(context, node);
+        return refuse_repeated(context, node, at);
     }
     out->type = kind == GRAMME_PARTIQL_STRING ? GRAMME_TYPE_SS : GRAMME_TYPE_NS;
     out->set = (gramme_set){elements, node->count};
@@ -345,6 +362,9 @@ static gramme_status value_of(gramme_value *out,
 {
     gramme_view where;
 
+    if (at->depth > LEVELS_MAX) {
+        return refuse_depth(context, at);
+    }
     switch (node->kind) {
     case GRAMME_PARTIQL_STRING:
         *out = gramme_value_string(node->text);

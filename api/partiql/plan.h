@@ -50,7 +50,8 @@ gramme_status gramme_partiql_prepare(gramme_partiql_plan *out,
 
 /* The key of the one item that WHERE names, which a write must: every key attribute is
  * equal to a constant, nothing is joined to that by OR. `*exact`: and WHERE says
- * nothing else. ValidationException when it does not. */
+ * nothing else; it is set even when only a type is wrong. ValidationException when it
+ * does not. */
 gramme_status gramme_partiql_key(gramme_item *key,
                                  bool *exact,
                                  const gramme_partiql_plan *plan,

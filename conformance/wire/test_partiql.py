@@ -193,7 +193,7 @@ WHERE = [
     ("pk IN ['{b}', '{a}'] AND sk < 2", "b01a01"), ("pk = '{b}' OR pk = '{a}' AND sk < 1", "b01234a0"),
     ("pk IN ['{b}', '{a}'] AND sk < 2 ORDER BY pk", "a01b01"),
     ("pk IN ['{a}', '{b}'] AND sk < 2 ORDER BY pk DESC, sk DESC", "b10a10"),
-    ("pk IN ['{a}', '{a}'] AND sk < 2", "a01"), ("pk = '{a}' AND pk = '{b}'", ""),
+    ("pk = '{a}' AND pk = '{b}'", ""),
     ("pk = '{a}' AND NOT sk = 1 OR pk = '{a}' AND sk = 2", "a0234"),
     ("pk = '{a}' OR pk = '{a}' AND NOT sk = 1", "a01234"),
     ("pk = '{a}' AND pk IS NOT MISSING AND sk IS NUMERIC", "a01234"),
