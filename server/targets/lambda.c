@@ -33,11 +33,11 @@ typedef struct lambda {
     int wake[2]; /* readable while interrupted */
 } lambda;
 
-static int64_t now_ns(void)
+static int64_t now_ns(clockid_t clock)
 {
     struct timespec now = {0, 0};
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
@@ -66,7 +66,8 @@ static void look_at_code(lambda *self)
 {
     gramme_environment *old[IDLE_MAX];
     size_t count = 0;
-    int64_t begin = now_ns();
+    int64_t begin = now_ns(CLOCK_MONOTONIC);
+    int64_t work;
     bool changed = false;
     uint64_t now;
 
@@ -75,8 +76,10 @@ static void look_at_code(lambda *self)
     }
     pthread_mutex_lock(&self->lock);
     if (begin >= self->look_ns) {
+        work = now_ns(CLOCK_THREAD_CPUTIME_ID);
         now = gramme_folder_fingerprint(self->function.folder);
-        self->look_ns = now_ns() + REST_FACTOR * (now_ns() - begin);
+        work = now_ns(CLOCK_THREAD_CPUTIME_ID) - work;
+        self->look_ns = now_ns(CLOCK_MONOTONIC) + REST_FACTOR * work;
         changed = now != self->fingerprint;
         if (changed) {
             self->fingerprint = now;
