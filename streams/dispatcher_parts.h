@@ -62,6 +62,7 @@ typedef struct gramme_lane {
     bool dirty;           /* the checkpoint is older than `next` */
     bool skipped_only;    /* but nothing was delivered since */
     uint64_t looked;      /* generation of the last look */
+    int64_t looked_at;    /* monotonic: when that was */
     uint64_t next;        /* sequence to read from */
     int64_t saved_at;     /* monotonic: when the checkpoint was written */
     int64_t first_seen;   /* monotonic: when the next batch had its first record */

@@ -12,6 +12,10 @@ enum {
     /* When all that happened is that records of others were passed over. */
     SAVE_SKIPPED_PERIOD = 1000000,
     ERROR_PAUSE = 1000000,
+    /* Between two looks that find something: each look holds writers up, and what was
+     * written meanwhile comes with the next one. The first after a rest is not put off.
+     */
+    LOOK_PERIOD = 500,
     WINDOW_POLL = 200000, /* the store's clock may be set */
     HELD_MAX = 16 * 1024 * 1024,
 };
@@ -237,6 +241,20 @@ static bool is_time(const gramme_lane *lane)
            (lane->drained && window_is_over(lane));
 }
 
+/* Reads what comes next, but not too soon after the last time. */
+static gramme_status look(gramme_lane *lane, bool *over, gramme_error *err)
+{
+    int64_t wait = lane->looked_at + LOOK_PERIOD - gramme_clock_monotonic();
+    gramme_status st;
+
+    if (wait > 0 && lane->short_page) {
+        gramme_lane_pause(lane, wait);
+    }
+    st = gramme_lane_look(lane, over, err);
+    lane->looked_at = gramme_clock_monotonic();
+    return st;
+}
+
 /* Looks, steps to the next shard or waits: whatever may bring more. */
 static gramme_status get_more(gramme_lane *lane, uint32_t count, bool *over)
 {
@@ -246,7 +264,7 @@ static gramme_status get_more(gramme_lane *lane, uint32_t count, bool *over)
     gramme_error_init(&err, NULL);
     *over = false;
     if (!lane->drained) {
-        st = gramme_lane_look(lane, over, &err);
+        st = look(lane, over, &err);
     } else if (lane->at_end) {
         st = gramme_lane_step(lane, over, &err);
     } else {

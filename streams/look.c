@@ -154,8 +154,8 @@ static void keep(gramme_lane *lane, const gramme_change_page *page)
         lane->skipped_only = lane->skipped_only || !lane->dirty;
         lane->dirty = true;
     }
-    lane->drained = page->count == 0;
     lane->short_page = page->count < RECORDS_AT_A_TIME && size < SHORT_PAGE;
+    lane->drained = lane->short_page;
     if (page->ended) {
         lane->next = page->next > lane->shard.last ? page->next : lane->shard.last + 1;
         lane->at_end = true;

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inprocess.c - PutItem without HTTP: "inprocess PUTS [none|stream|callback] [PATH]".
+ * One thread puts items of about 450 bytes under random keys into a table without a
+ * stream, with one, or with one that a callback listens to; prints
+ *
+ *     puts a second, records delivered meanwhile, seconds until the last was delivered
+ */
+#include <gramme.h>
+#include <gramme_plugin.h>
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int
+count_records(void *self, const gramme_invocation *invocation, gramme_outcome *outcome)
+{
+    atomic_long *delivered = self;
+    const char *at = invocation->event;
+
+    (void)outcome;
+    while ((at = strstr(at, "\"eventID\"")) != NULL) {
+        atomic_fetch_add(delivered, 1);
+        at++;
+    }
+    return 0;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void call(gramme *db, gramme_reply *reply, const char *target, const char *body)
+{
+    gramme_request request = GRAMME_REQUEST_INIT;
+    size_t size;
+
+    request.target = target;
+    request.body = body;
+    request.body_size = strlen(body);
+    if (gramme_call(db, NULL, &request, reply) != 200) {
+        (void)fprintf(stderr, "%s: %s\n", target, gramme_reply_body(reply, &size));
+        exit(1);
+    }
+}
+
+static void create(gramme *db, gramme_reply *reply, int stream)
+{
+    char body[512];
+
+    (void)snprintf(body, sizeof(body),
+                   "{\"TableName\":\"bench\",\"BillingMode\":\"PAY_PER_REQUEST\","
+                   "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\","
+                   "\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"pk\","
+                   "\"KeyType\":\"HASH\"}]%s}",
+                   stream ? ",\"StreamSpecification\":{\"StreamEnabled\":true,"
+                            "\"StreamViewType\":\"NEW_IMAGE\"}"
+                          : "");
+    call(db, reply, "DynamoDB_20120810.CreateTable", body);
+}
+
+static void put(gramme *db, gramme_reply *reply, uint64_t key)
+{
+    static const char pad[] = "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij";
+    char body[1024];
+
+    (void)snprintf(body, sizeof(body),
+                   "{\"TableName\":\"bench\",\"Item\":{\"pk\":{\"S\":\"k%020llu\"},"
+                   "\"n\":{\"N\":\"42\"},\"pad\":{\"S\":\"%s%s%s%s%s%s%s\"}}}",
+                   (unsigned long long)key, pad, pad, pad, pad, pad, pad, pad);
+    call(db, reply, "DynamoDB_20120810.PutItem", body);
+}
+
+int main(int argc, char **argv)
+{
+    gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
+    atomic_long delivered = 0;
+    gramme_target target = {
+        .version = GRAMME_TARGET_VERSION, .invoke = count_records, .self = &delivered};
+    gramme_failure failure = {GRAMME_CODE_OK, ""};
+    gramme *db;
+    gramme_reply *reply = gramme_reply_new();
+    long puts = argc > 1 ? atol(argv[1]) : 100000;
+    const char *mode = argc > 2 ? argv[2] : "none";
+    uint64_t key = 88172645463325252U;
+    long meanwhile;
+    double begun;
+    double put_in;
+
+    options.path = argc > 3 ? argv[3] : NULL;
+    if (reply == NULL || gramme_open(&db, &options, &failure) != GRAMME_CODE_OK) {
+        (void)fprintf(stderr, "%s\n", failure.message);
+        return 1;
+    }
+    create(db, reply, strcmp(mode, "none") != 0);
+    if (strcmp(mode, "callback") == 0 &&
+        gramme_trigger_add(db, "bench", "count", "{\"BatchSize\":100}", &target,
+                           &failure) != GRAMME_CODE_OK) {
+        (void)fprintf(stderr, "%s\n", failure.message);
+        return 1;
+    }
+    begun = seconds();
+    for (long i = 0; i < puts; i++) {
+        key ^= key << 13;
+        key ^= key >> 7;
+        key ^= key << 17;
+        put(db, reply, key);
+    }
+    put_in = seconds() - begun;
+    meanwhile = delivered;
+    while (strcmp(mode, "callback") == 0 && delivered < puts) {
+        struct timespec moment = {0, 1000000};
+
+        nanosleep(&moment, NULL);
+    }
+    (void)printf("%.0f %ld %.2f\n", (double)puts / put_in, meanwhile,
+                 seconds() - begun - put_in);
+    gramme_reply_free(reply);
+    gramme_close(db);
+    return 0;
+}
