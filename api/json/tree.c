@@ -29,11 +29,11 @@ convert_number(gramme_json *out, const gramme_reader *reader, const cJSON *json)
     return gramme_json_copy(&out->text, reader, digits);
 }
 
-static gramme_status
-convert_children(gramme_json *out, /* NOLINT(misc-no-recursion): `depth` */
-                 const gramme_reader *reader,
-                 const cJSON *json,
-                 unsigned depth)
+/* NOLINTNEXTLINE(misc-no-recursion): `depth` */
+static gramme_status convert_children(gramme_json *out,
+                                      const gramme_reader *reader,
+                                      const cJSON *json,
+                                      unsigned depth)
 {
     gramme_json *children =
         gramme_arena_calloc(reader->arena, gramme_json_count(json), sizeof(*children));

@@ -97,27 +97,27 @@ typedef enum member_id {
 } member_id;
 
 static const struct {
-    node_kind parent;
     const char *name;
+    node_kind parent;
     member_id id;
 } members[] = {
-    {NODE_RECORD, "eventID", EVENT_ID},
-    {NODE_RECORD, "eventName", EVENT_NAME},
-    {NODE_RECORD, "eventVersion", EVENT_VERSION},
-    {NODE_RECORD, "eventSource", EVENT_SOURCE},
-    {NODE_RECORD, "awsRegion", AWS_REGION},
-    {NODE_RECORD, "userIdentity", USER_IDENTITY},
-    {NODE_RECORD, "dynamodb", CHANGE},
-    {NODE_RECORD, "eventSourceARN", EVENT_SOURCE_ARN},
-    {NODE_IDENTITY, "principalId", PRINCIPAL},
-    {NODE_IDENTITY, "type", TYPE},
-    {NODE_CHANGE, "ApproximateCreationDateTime", TIME},
-    {NODE_CHANGE, "Keys", KEYS},
-    {NODE_CHANGE, "NewImage", NEW_IMAGE},
-    {NODE_CHANGE, "OldImage", OLD_IMAGE},
-    {NODE_CHANGE, "SequenceNumber", SEQUENCE},
-    {NODE_CHANGE, "SizeBytes", SIZE},
-    {NODE_CHANGE, "StreamViewType", VIEW_TYPE},
+    {"eventID", NODE_RECORD, EVENT_ID},
+    {"eventName", NODE_RECORD, EVENT_NAME},
+    {"eventVersion", NODE_RECORD, EVENT_VERSION},
+    {"eventSource", NODE_RECORD, EVENT_SOURCE},
+    {"awsRegion", NODE_RECORD, AWS_REGION},
+    {"userIdentity", NODE_RECORD, USER_IDENTITY},
+    {"dynamodb", NODE_RECORD, CHANGE},
+    {"eventSourceARN", NODE_RECORD, EVENT_SOURCE_ARN},
+    {"principalId", NODE_IDENTITY, PRINCIPAL},
+    {"type", NODE_IDENTITY, TYPE},
+    {"ApproximateCreationDateTime", NODE_CHANGE, TIME},
+    {"Keys", NODE_CHANGE, KEYS},
+    {"NewImage", NODE_CHANGE, NEW_IMAGE},
+    {"OldImage", NODE_CHANGE, OLD_IMAGE},
+    {"SequenceNumber", NODE_CHANGE, SEQUENCE},
+    {"SizeBytes", NODE_CHANGE, SIZE},
+    {"StreamViewType", NODE_CHANGE, VIEW_TYPE},
 };
 
 static gramme_record_source source_of(matching *m)
@@ -133,6 +133,7 @@ static node fixed_member(matching *m, member_id id)
 {
     const gramme_change *change = m->change;
     gramme_record_source source;
+    int64_t seconds;
 
     switch (id) {
     case EVENT_ID:
@@ -158,7 +159,8 @@ static node fixed_member(matching *m, member_id id)
     case TYPE:
         return text_node("Service");
     case TIME:
-        return real_node((double)(change->time / 1000000));
+        seconds = change->time / 1000000; /* whole ones */
+        return real_node((double)seconds);
     case KEYS:
         return item_node(&change->keys);
     case NEW_IMAGE:
@@ -323,19 +325,17 @@ leaf_matches(matching *m, const gramme_pattern_field *field, const node *one)
 static bool object_matches(matching *m, const gramme_pattern *pattern, const node *one);
 
 /* `one` is no array. */
-static bool
-field_matches(matching *m, /* NOLINT(misc-no-recursion): the pattern's depth */
-              const gramme_pattern_field *field,
-              const node *one)
+static bool field_matches(matching *m, /* NOLINT(misc-no-recursion): its depth */
+                          const gramme_pattern_field *field,
+                          const node *one)
 {
     return field->object != NULL ? object_matches(m, field->object, one)
                                  : leaf_matches(m, field, one);
 }
 
-static bool
-any_matches(matching *m, /* NOLINT(misc-no-recursion): the pattern's depth */
-            const gramme_pattern_field *field,
-            const node *child)
+static bool any_matches(matching *m, /* NOLINT(misc-no-recursion): likewise */
+                        const gramme_pattern_field *field,
+                        const node *child)
 {
     uint32_t count = element_count(child);
 
@@ -354,10 +354,8 @@ any_matches(matching *m, /* NOLINT(misc-no-recursion): the pattern's depth */
     return false;
 }
 
-static bool
-object_matches(matching *m, /* NOLINT(misc-no-recursion): the pattern's depth */
-               const gramme_pattern *pattern,
-               const node *one)
+/* NOLINTNEXTLINE(misc-no-recursion): the pattern's depth */
+static bool object_matches(matching *m, const gramme_pattern *pattern, const node *one)
 {
     for (uint32_t i = 0; i < pattern->field_count; i++) {
         node child = member_of(m, one, pattern->fields[i].name);

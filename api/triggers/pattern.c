@@ -51,11 +51,10 @@ static gramme_status read_object(const gramme_pattern_reader *reader,
                                  const gramme_json *json,
                                  bool inside_or);
 
-static gramme_status
-read_or(const gramme_pattern_reader
-            *reader, /* NOLINT(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX */
-        gramme_pattern *out,
-        const gramme_json *json)
+/* NOLINTNEXTLINE(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX levels */
+static gramme_status read_or(const gramme_pattern_reader *reader,
+                             gramme_pattern *out,
+                             const gramme_json *json)
 {
     gramme_pattern *objects;
 
@@ -86,12 +85,11 @@ read_or(const gramme_pattern_reader
     return GRAMME_OK;
 }
 
-static gramme_status
-read_field(const gramme_pattern_reader
-               *reader, /* NOLINT(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX */
-           gramme_pattern_field *out,
-           const gramme_json *json,
-           bool inside_or)
+/* NOLINTNEXTLINE(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX levels */
+static gramme_status read_field(const gramme_pattern_reader *reader,
+                                gramme_pattern_field *out,
+                                const gramme_json *json,
+                                bool inside_or)
 {
     gramme_pattern *object;
 
@@ -116,12 +114,11 @@ read_field(const gramme_pattern_reader
     return read_object(reader, object, json, inside_or);
 }
 
-static gramme_status
-read_object(const gramme_pattern_reader
-                *reader, /* NOLINT(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX */
-            gramme_pattern *out,
-            const gramme_json *json,
-            bool inside_or)
+/* NOLINTNEXTLINE(misc-no-recursion): GRAMME_PATTERN_DEPTH_MAX levels */
+static gramme_status read_object(const gramme_pattern_reader *reader,
+                                 gramme_pattern *out,
+                                 const gramme_json *json,
+                                 bool inside_or)
 {
     const gramme_json *twice = gramme_json_duplicate(json);
     gramme_pattern_field *fields =
@@ -166,7 +163,7 @@ gramme_status gramme_pattern_compile(const gramme_pattern **out,
     if (pattern == NULL) {
         return gramme_error_nomem(err);
     }
-    if (text.size > 4 * GRAMME_PATTERN_SIZE_MAX) {
+    if (text.size > (size_t)GRAMME_PATTERN_SIZE_MAX * 4) {
         return gramme_pattern_refuse(&reader, "longer than %d characters",
                                      GRAMME_PATTERN_SIZE_MAX);
     }

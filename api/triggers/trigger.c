@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trigger.c - one event source mapping at work: between the dispatcher, which knows
  * when, and a target, which knows what to do. */
-#include "api/ops/features.h"
 #include "api/triggers/event.h"
 #include "api/triggers/outcome.h"
 #include "api/triggers/trigger_parts.h"
-
-enum { UUID_SIZE = 37 };
 
 /* -- what the lanes call -- */
 
@@ -96,18 +93,17 @@ static void deliver(void *self,
 {
     gramme_trigger *trigger = self;
     int64_t began = gramme_clock_monotonic();
-    char request_id[UUID_SIZE];
+    char request_id[GRAMME_UUID_TEXT + 1];
     gramme_record_source source;
     gramme_outcome outcome;
     gramme_bytes event;
     bool succeeded = false;
 
-    gramme_features_uuid(request_id);
+    gramme_uuid_next(request_id, &trigger->invocations);
     gramme_outcome_init(&outcome, arena);
     gramme_bytes_init(&event, trigger->context->allocator);
     if (gramme_record_source_init(&source, batch->stream, arena) &&
-        gramme_arena_copy(&out->invocation, arena,
-                          gramme_view_of(request_id, UUID_SIZE - 1))) {
+        gramme_arena_copy(&out->invocation, arena, gramme_view_text(request_id))) {
         gramme_event_write(&event, &source, batch);
         succeeded =
             call_target(trigger, &trigger->target, batch, &event, request_id, &outcome);
@@ -124,12 +120,12 @@ static bool tell_destination(gramme_trigger *trigger,
                              const gramme_abandoned *abandoned,
                              gramme_arena *arena)
 {
-    char request_id[UUID_SIZE];
+    char request_id[GRAMME_UUID_TEXT + 1];
     gramme_outcome outcome;
     gramme_bytes event;
     bool told;
 
-    gramme_features_uuid(request_id);
+    gramme_uuid_next(request_id, &trigger->invocations);
     gramme_outcome_init(&outcome, arena);
     gramme_bytes_init(&event, trigger->context->allocator);
     gramme_abandoned_write(&event, abandoned);
@@ -314,6 +310,7 @@ gramme_status gramme_trigger_new(gramme_trigger **out,
     }
     trigger->context = context;
     trigger->target = *target;
+    gramme_uuid_source_init(&trigger->invocations);
     gramme_arena_init(&trigger->arena, context->allocator, 512);
     status = plan_init(&trigger->plan, context, spec->settings, err);
     if (status == GRAMME_OK && !copy_texts(trigger, spec)) {

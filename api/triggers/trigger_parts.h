@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "api/triggers/trigger.h"
+#include "api/triggers/uuid.h"
 
 /* What may only change while no lane runs. */
 typedef struct gramme_trigger_plan {
@@ -26,6 +27,7 @@ struct gramme_trigger {
     gramme_target target;
     gramme_trigger_plan plan;
     gramme_subscription *subscription;
+    gramme_uuid_source invocations;
     atomic_bool interrupted;
     atomic_uint abandoning; /* calls of the destination under way */
 };

@@ -6,10 +6,8 @@
 #include "api/triggers/triggers.h"
 
 #include <pthread.h>
-#include <stdio.h>
 
 #include "api/engine.h"
-#include "storage/base/hash.h"
 
 typedef struct entry entry;
 struct entry {
@@ -282,20 +280,4 @@ bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout)
     dispatcher = triggers->context.dispatcher;
     pthread_mutex_unlock(&triggers->mutex);
     return dispatcher == NULL || gramme_dispatcher_settle(dispatcher, timeout);
-}
-
-/* The form of RFC 9562's version 8: made of whatever one likes. */
-void gramme_trigger_uuid(char text[GRAMME_UUID_TEXT + 1],
-                         gramme_view table,
-                         gramme_view name)
-{
-    const gramme_view parts[] = {table, gramme_view_of("", 1), name};
-    uint64_t seed = gramme_hash_views(parts, 3);
-    uint64_t high = gramme_hash(table, seed);
-    uint64_t low = gramme_hash(name, seed + 1);
-
-    (void)snprintf(text, GRAMME_UUID_TEXT + 1, "%08x-%04x-8%03x-%04x-%04x%08x",
-                   (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xFFFF),
-                   (unsigned)(high & 0xFFF), (unsigned)(low >> 48 & 0x3FFF) | 0x8000,
-                   (unsigned)(low >> 32 & 0xFFFF), (unsigned)(low & 0xFFFFFFFF));
 }

@@ -6,10 +6,9 @@
 #define GRAMME_API_TRIGGERS_TRIGGERS_H
 
 #include "api/triggers/trigger.h"
+#include "api/triggers/uuid.h"
 
 typedef struct gramme_triggers gramme_triggers;
-
-enum { GRAMME_UUID_TEXT = 36 };
 
 /* No thread is started before the first trigger. */
 gramme_status gramme_triggers_new(gramme_triggers **out, gramme *db, gramme_error *err);
@@ -60,10 +59,5 @@ bool gramme_triggers_any(gramme_triggers *triggers);
 
 /* As gramme_dispatcher_settle(). */
 bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout);
-
-/* A UUID that is always the same for this table and name, with a NUL. */
-void gramme_trigger_uuid(char text[GRAMME_UUID_TEXT + 1],
-                         gramme_view table,
-                         gramme_view name);
 
 #endif

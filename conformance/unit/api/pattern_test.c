@@ -67,6 +67,25 @@ static bool matches(gramme_arena *arena,
     return gramme_pattern_matches(pattern, &stream, &change);
 }
 
+static void
+check_refusal(const cases *in, gramme_status status, const gramme_error *err)
+{
+    if (status != GRAMME_INVALID || !gramme_view_is(err->message, in->fields[1])) {
+        fail_msg("line %u: %d %s", in->line, (int)status, err->message.data);
+    }
+}
+
+static void
+check_match(const cases *in, gramme_arena *arena, const gramme_pattern *pattern)
+{
+    gramme_item item = read_item(arena, in->fields[2]);
+    bool expected = strcmp(in->fields[0], "yes") == 0;
+
+    if (matches(arena, in->fields[1], &item, pattern) != expected) {
+        fail_msg("line %u: not %s", in->line, in->fields[0]);
+    }
+}
+
 static void test_cases(void **state)
 {
     gramme_arena arena;
@@ -87,66 +106,59 @@ static void test_cases(void **state)
         status = gramme_pattern_compile(
             &pattern, &arena, gramme_view_text(in.fields[in.count - 1]), &err);
         if (bad) {
-            if (status != GRAMME_INVALID ||
-                !gramme_view_is(err.message, in.fields[1])) {
-                fail_msg("line %u: %d %s", in.line, (int)status, err.message.data);
-            }
-        } else if (status != GRAMME_OK) {
-            fail_msg("line %u: %s", in.line, err.message.data);
+            check_refusal(&in, status, &err);
+        } else if (status == GRAMME_OK) {
+            check_match(&in, &arena, pattern);
         } else {
-            gramme_item item = read_item(&arena, in.fields[2]);
-
-            if (matches(&arena, in.fields[1], &item, pattern) !=
-                (strcmp(in.fields[0], "yes") == 0)) {
-                fail_msg("line %u: not %s", in.line, in.fields[0]);
-            }
+            fail_msg("line %u: %s", in.line, err.message.data);
         }
     }
     gramme_arena_clear(&arena);
 }
 
+static gramme_status compile(gramme_arena *arena, const gramme_bytes *text)
+{
+    const gramme_pattern *pattern;
+
+    assert_true(gramme_bytes_ok(text));
+    return gramme_pattern_compile(&pattern, arena, gramme_bytes_view(text), NULL);
+}
+
+static void repeat(gramme_bytes *text, const char *part, unsigned times)
+{
+    for (unsigned i = 0; i < times; i++) {
+        gramme_bytes_append_text(text, part);
+    }
+}
+
 /* 4,096 characters, however many bytes they have; and deep nesting. */
 static void test_limits(void **state)
 {
-    static const char start[] = "{\"eventName\":[\"";
-    static const char end[] = "\"]}";
-    enum { FRAME = sizeof(start) + sizeof(end) - 2 };
-    static char text[2 * GRAMME_PATTERN_SIZE_MAX + FRAME];
-    static char deep[2048];
-    const gramme_pattern *pattern;
+    const char start[] = "{\"eventName\":[\"";
+    const char end[] = "\"]}";
     gramme_arena arena;
-    gramme_error err;
+    gramme_bytes text;
 
     (void)state;
     gramme_arena_init(&arena, gramme_allocator_default(), 0);
-    gramme_error_init(&err, &arena);
-    for (size_t over = 0; over < 2; over++) {
-        size_t characters = GRAMME_PATTERN_SIZE_MAX - FRAME + over;
-        size_t at = sizeof(start) - 1;
-
-        memcpy(text, start, at);
-        for (size_t i = 0; i < characters; i++, at += 2) {
-            memcpy(text + at, "\xC3\xA9", 2);
-        }
-        memcpy(text + at, end, sizeof(end) - 1);
-        assert_int_equal(
-            gramme_pattern_compile(&pattern, &arena,
-                                   gramme_view_of(text, at + sizeof(end) - 1), &err),
-            over ? GRAMME_INVALID : GRAMME_OK);
+    gramme_bytes_init(&text, gramme_allocator_default());
+    for (unsigned over = 0; over < 2; over++) {
+        gramme_bytes_reset(&text, 0);
+        gramme_bytes_append_text(&text, start);
+        repeat(&text, "\xC3\xA9",
+               GRAMME_PATTERN_SIZE_MAX - (sizeof(start) + sizeof(end) - 2) + over);
+        gramme_bytes_append_text(&text, end);
+        assert_int_equal(compile(&arena, &text), over ? GRAMME_INVALID : GRAMME_OK);
     }
-    for (size_t levels = 90; levels < 120; levels += 20) {
-        size_t at = 0;
-
-        for (size_t i = 0; i < levels; i++, at += 5) {
-            memcpy(deep + at, "{\"a\":", 5);
-        }
-        memcpy(deep + at, "[1]", 3);
-        memset(deep + at + 3, '}', levels);
-        assert_int_equal(gramme_pattern_compile(&pattern, &arena,
-                                                gramme_view_of(deep, at + 3 + levels),
-                                                &err),
+    for (unsigned levels = 90; levels < 120; levels += 20) {
+        gramme_bytes_reset(&text, 0);
+        repeat(&text, "{\"a\":", levels);
+        gramme_bytes_append_text(&text, "[1]");
+        repeat(&text, "}", levels);
+        assert_int_equal(compile(&arena, &text),
                          levels < 100 ? GRAMME_OK : GRAMME_INVALID);
     }
+    gramme_bytes_clear(&text);
     gramme_arena_clear(&arena);
 }
 
