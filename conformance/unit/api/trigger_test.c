@@ -16,6 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/engine.h"
+#include "api/triggers/triggers.h"
+
 enum { CALLS_MAX = 64, EVENT_MAX = 4096, LOG_MAX = 32768, PATIENCE = 20000 /* ms */ };
 
 /* A target that keeps what it was given and answers as told. */
@@ -530,6 +533,103 @@ static void test_refusals(void **state)
     assert_int_equal(c.released, 3);
 }
 
+/* What AWS Lambda's API does: another target and other settings in the middle of a
+ * call that hangs. */
+static void test_update(void **state)
+{
+    gramme_settings settings;
+    gramme_subscription_state seen;
+    gramme_trigger_spec spec = {
+        .id = GRAMME_VIEW("6a2f41a3-c54c-4c47-9f6c-1d2e5f0c8a11"),
+        .name = GRAMME_VIEW("f"),
+        .function = GRAMME_VIEW("arn:aws:lambda:eu-central-1:000000000000:function:f"),
+        .table = GRAMME_VIEW("Orders"),
+        .settings = &settings,
+    };
+    callback first;
+    callback second;
+    gramme_target target;
+    engine e;
+
+    (void)state;
+    callback_init(&first);
+    callback_init(&second);
+    first.hangs = 1;
+    open_at(&e, NULL);
+    create(&e);
+    gramme_settings_init(&settings);
+    target = target_of(&first);
+    assert_int_equal(gramme_triggers_add(e.db->triggers, &spec, &target, NULL),
+                     GRAMME_OK);
+    assert_true(gramme_triggers_describe(&seen, e.db->triggers, spec.id));
+    assert_string_equal(seen.last_result, "No records processed");
+    put(&e, "a", 1);
+    wait_for(&first, 1);
+    target = target_of(&second);
+    settings.subscription.batch_size = 7;
+    assert_int_equal(
+        gramme_triggers_update(e.db->triggers, spec.id, &settings, &target, NULL),
+        GRAMME_OK);
+    wait_for(&second, 1);
+    assert_string_equal(first.events[0], second.events[0]);
+    assert_int_equal(first.released, 1);
+    assert_int_equal(first.resumed, 1);
+    assert_int_equal(gramme_settle_triggers(e.db, PATIENCE), 1);
+    assert_true(gramme_triggers_describe(&seen, e.db->triggers, spec.id));
+    assert_string_equal(seen.last_result, "OK");
+    settings.enabled = false;
+    assert_int_equal(
+        gramme_triggers_update(e.db->triggers, spec.id, &settings, NULL, NULL),
+        GRAMME_OK);
+    assert_int_equal(gramme_has_triggers(e.db), 0);
+    put(&e, "b", 2);
+    settings.enabled = true;
+    assert_int_equal(
+        gramme_triggers_update(e.db->triggers, spec.id, &settings, NULL, NULL),
+        GRAMME_OK);
+    wait_for(&second, 2);
+    assert_int_equal(gramme_triggers_remove(e.db->triggers, spec.id, NULL), GRAMME_OK);
+    assert_int_equal(second.released, 1);
+    assert_int_equal(gramme_triggers_remove(e.db->triggers, spec.id, NULL),
+                     GRAMME_NOTFOUND);
+    assert_false(gramme_triggers_describe(&seen, e.db->triggers, spec.id));
+    close_engine(&e);
+    assert_int_equal(second.calls, 2);
+}
+
+/* An item whose time to live is over is removed by the service. */
+static void test_expired(void **state)
+{
+    callback c;
+    engine e;
+
+    (void)state;
+    callback_init(&c);
+    open_at(&e, NULL);
+    create(&e);
+    add(&e, "f",
+        "{\"FilterCriteria\":{\"Filters\":[{\"Pattern\":\"{\\\"userIdentity\\\":{"
+        "\\\"type\\\":[\\\"Service\\\"]}}\"}]}}",
+        &c);
+    ask(&e, "UpdateTimeToLive",
+        "{\"TableName\":\"Orders\",\"TimeToLiveSpecification\":"
+        "{\"Enabled\":true,\"AttributeName\":\"n\"}}");
+    put(&e, "b", 1900000000);
+    ask(&e, "DeleteItem", "{\"TableName\":\"Orders\",\"Key\":{\"k\":{\"S\":\"b\"}}}");
+    put(&e, "c", (unsigned)time(NULL) + 1800);
+    gramme_advance_clock(e.db, 3600000);
+    gramme_settle(e.db);
+    wait_for(&c, 1);
+    assert_int_equal(gramme_settle_triggers(e.db, PATIENCE), 1);
+    close_engine(&e);
+    assert_int_equal(c.calls, 1);
+    assert_non_null(strstr(c.events[0], "\"eventName\":\"REMOVE\""));
+    assert_non_null(strstr(c.events[0],
+                           "\"userIdentity\":{\"principalId\":\"dynamodb.amazonaws."
+                           "com\",\"type\":\"Service\"},\"dynamodb\":{"));
+    assert_non_null(strstr(c.events[0], "\"Keys\":{\"k\":{\"S\":\"c\"}}"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +640,8 @@ int main(void)
         cmocka_unit_test(test_close_while_hanging),
         cmocka_unit_test(test_partial_failures),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_update),
+        cmocka_unit_test(test_expired),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
