@@ -235,7 +235,10 @@ gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err)
     if (writer->begun) {
         return GRAMME_OK;
     }
-    st = gramme_connection_run(&writer->connection, GRAMME_SQL_BEGIN, err);
+    /* A reader that comes upon a half-written index of the log holds the write lock for
+     * a moment. SQLite waits for it here, but not when a transaction that has read
+     * begins to write. */
+    st = gramme_connection_run(&writer->connection, GRAMME_SQL_BEGIN_WRITE, err);
     writer->begun = st == GRAMME_OK;
     writer->accepted = 0;
     return st;

@@ -2,8 +2,10 @@
 /* file_test.c - files that are ours, and those that are not and must stay as they are.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "conformance/unit/storage/bed.h"
 #include "storage/connection.h"
@@ -348,6 +350,36 @@ static void test_older_empty(void **state)
 #define FILE_TEST(test)                                                                \
     cmocka_unit_test_setup_teardown(test, setup_folder, bed_teardown)
 
+static void *end_soon(void *db)
+{
+    const struct timespec moment = {.tv_nsec = 50000000};
+
+    (void)nanosleep(&moment, NULL);
+    (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return NULL;
+}
+
+/* SQLite's readers take the write lock for a moment when they come upon a half-written
+ * index of the log: a write waits for them. */
+static void test_write_lock_is_waited_for(void **state)
+{
+    bed *b = *state;
+    gramme_table definition = bed_definition(b, "t");
+    pthread_t thread;
+    sqlite3 *db;
+
+    bed_open(b);
+    bed_create(b, &definition);
+    bed_put(b, NULL, "t", "pk=a sk=b v=1");
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(pthread_create(&thread, NULL, end_soon, db), 0);
+    bed_put(b, NULL, "t", "pk=a sk=b v=2");
+    (void)pthread_join(thread, NULL);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_string_equal(bed_get(b, NULL, "t", "pk=a sk=b"), "pk=a sk=b v=2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +397,7 @@ int main(void)
         FILE_TEST(test_marks),
         FILE_TEST(test_older),
         FILE_TEST(test_older_empty),
+        FILE_TEST(test_write_lock_is_waited_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
