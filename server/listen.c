@@ -2,10 +2,10 @@
 /* listen.c - the sockets that wait for clients. One port on every address: with port 0
  * the first address finds a free one, and if another address cannot have it too, all is
  * tried again. */
+#include "server/descriptor.h"
 #include "server/loop_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -49,7 +49,7 @@ static int port_of(int fd)
 /* A listening socket, or -1 with errno. Accepted sockets inherit TCP_NODELAY. */
 static int open_socket(const struct sockaddr_storage *address, socklen_t size)
 {
-    int fd = socket(address->ss_family, SOCK_STREAM, 0);
+    int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int on = 1;
     int saved;
 
@@ -61,7 +61,7 @@ static int open_socket(const struct sockaddr_storage *address, socklen_t size)
     if (address->ss_family == AF_INET6) {
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
     }
-    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0 &&
+    if (gramme_descriptor_unblock(fd) == 0 &&
         bind(fd, (const struct sockaddr *)address, size) == 0 &&
         listen(fd, BACKLOG) == 0) {
         return fd;
@@ -227,7 +227,6 @@ static void hand_out(struct gramme_server *server, int fd)
 
     server->next_loop = (server->next_loop + 1) % server->loop_count;
     atomic_fetch_add(&server->clients, 1);
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (loop == &server->loops[0]) {
         gramme_client_open(loop, fd);
     } else if (!gramme_loop_post(loop, fd)) {
@@ -249,7 +248,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
             pause_accepting(server, true);
             return;
         }
-        fd = accept(listener, NULL, NULL);
+        fd = gramme_descriptor_accept(listener);
         if (fd >= 0) {
             hand_out(server, fd);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* loop.c - a thread that waits for its connections, then answers in one turn all that
  * became complete meanwhile, and so on until it is told to stop. */
+#include "server/descriptor.h"
 #include "server/loop_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -103,13 +103,11 @@ static void *run(void *arg)
 
 static bool make_pipe(int pair[2])
 {
-    if (pipe(pair) != 0) {
+    if (gramme_descriptor_pipe(pair) != 0) {
         pair[0] = -1;
         pair[1] = -1;
         return false;
     }
-    fcntl(pair[0], F_SETFD, FD_CLOEXEC);
-    fcntl(pair[1], F_SETFD, FD_CLOEXEC);
     return true;
 }
 

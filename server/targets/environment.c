@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -24,8 +23,7 @@ enum {
     TICK_MS = 100, /* between looks whether a silent child has ended */
     INIT_MS = 10000,
     DRAIN_MAX = 1 << 20, /* of output after the answer, which is not waited for */
-    PIECE = 16384,
-    LINE_MAX_BYTES = 1000
+    PIECE = 16384
 };
 
 struct gramme_environment {
@@ -194,35 +192,51 @@ static void read_output(gramme_environment *environment, size_t most)
     } while (got == sizeof(piece) && total < most);
 }
 
+/* What poll() saw. */
+typedef struct sight {
+    bool stop;   /* somebody wants the environment to stop */
+    bool output; /* there is some, or its end */
+    bool ended;  /* so has the child */
+} sight;
+
+static sight look(gramme_environment *environment, int timeout, int wake)
+{
+    struct pollfd set[GRAMME_RUNTIME_POLLS + 2];
+    size_t count = gramme_runtime_api_poll_set(environment->api, set);
+    const struct pollfd *output = &set[count + 1];
+    sight seen = {false, false, false};
+    int ready;
+
+    set[count] = (struct pollfd){.fd = wake, .events = POLLIN};
+    /* A closed output is -1, which poll() skips. */
+    set[count + 1] =
+        (struct pollfd){.fd = environment->process.output, .events = POLLIN};
+    ready = poll(set, (nfds_t)count + 2, timeout);
+    seen.stop = ready > 0 && set[count].revents != 0;
+    seen.output = ready > 0 && output->revents != 0;
+    if (ready <= 0 || environment->process.output < 0 ||
+        (output->revents & POLLHUP) != 0 ||
+        !gramme_runtime_api_connected(environment->api)) {
+        seen.ended = gramme_process_has_ended(&environment->process);
+    }
+    return seen;
+}
+
 /* Waits until the Runtime API leaves `state`. */
 static wait_end wait_for(gramme_environment *environment,
                          gramme_runtime_state state,
                          double deadline,
                          int wake)
 {
-    struct pollfd set[GRAMME_RUNTIME_POLLS + 2];
-
     for (;;) {
         double left = deadline - now_ms(CLOCK_MONOTONIC);
         int timeout = left <= 0 ? 0 : left < TICK_MS ? (int)left + 1 : TICK_MS;
-        size_t count = gramme_runtime_api_poll_set(environment->api, set);
-        bool ended = false;
-        int ready;
+        sight seen = look(environment, timeout, wake);
 
-        set[count++] = (struct pollfd){.fd = wake, .events = POLLIN};
-        /* A closed output is -1, which poll() skips. */
-        set[count++] =
-            (struct pollfd){.fd = environment->process.output, .events = POLLIN};
-        ready = poll(set, (nfds_t)count, timeout);
-        if (ready > 0 && set[count - 2].revents != 0) {
+        if (seen.stop) {
             return WAIT_STOPPED;
         }
-        if (ready <= 0 || environment->process.output < 0 ||
-            (set[count - 1].revents & POLLHUP) != 0 ||
-            !gramme_runtime_api_connected(environment->api)) {
-            ended = gramme_process_has_ended(&environment->process);
-        }
-        if (ready > 0 && set[count - 1].revents != 0) {
+        if (seen.output) {
             read_output(environment, PIECE);
         }
         /* After the look at the child: what it sent before it ended counts. */
@@ -230,8 +244,8 @@ static wait_end wait_for(gramme_environment *environment,
         if (gramme_runtime_api_state(environment->api) != state) {
             return WAIT_CHANGED;
         }
-        if (ended || left <= 0) {
-            return ended ? WAIT_ENDED : WAIT_LATE;
+        if (seen.ended || left <= 0) {
+            return seen.ended ? WAIT_ENDED : WAIT_LATE;
         }
     }
 }
@@ -244,25 +258,21 @@ static void append_line(gramme_buffer *out, gramme_text text)
     for (i = 0; i < out->size; i++) {
         unsigned char byte = (unsigned char)out->data[i];
 
-        out->data[i] = byte < 0x20 || byte == 0x7F ? ' ' : out->data[i];
+        if (byte < 0x20 || byte == 0x7F) {
+            out->data[i] = ' ';
+        }
     }
     gramme_buffer_append(out, "", 1);
 }
 
 /* An error of the environment's, not the function's: AWS's error object is ours. */
-__attribute__((format(printf, 4, 5))) static void fail(gramme_result *result,
-                                                       const gramme_invocation *about,
-                                                       const char *type,
-                                                       const char *format,
-                                                       ...)
+static void fail(gramme_result *result,
+                 const gramme_invocation *about,
+                 const char *type,
+                 const char *text)
 {
-    char text[LINE_MAX_BYTES];
     gramme_buffer message = GRAMME_BUFFER_INIT;
-    va_list args;
 
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
     if (about != NULL) {
         GRAMME_BUFFER_LITERAL(&message, "RequestId: ");
         gramme_buffer_append_string(&message, about->request_id);
@@ -326,18 +336,17 @@ static void take_exit(const gramme_environment *environment,
                       const gramme_invocation *about,
                       gramme_result *result)
 {
-    static const char type[] = "Runtime.ExitError";
+    char text[128] = "Runtime exited without providing a reason";
     int status = environment->process.status;
 
     if (status != -1 && WIFSIGNALED(status)) {
-        fail(result, about, type, "Runtime exited with error: signal: %s",
-             signal_name(WTERMSIG(status)));
+        (void)snprintf(text, sizeof(text), "Runtime exited with error: signal: %s",
+                       signal_name(WTERMSIG(status)));
     } else if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) != 0) {
-        fail(result, about, type, "Runtime exited with error: exit status %d",
-             WEXITSTATUS(status));
-    } else {
-        fail(result, about, type, "Runtime exited without providing a reason");
+        (void)snprintf(text, sizeof(text), "Runtime exited with error: exit status %d",
+                       WEXITSTATUS(status));
     }
+    fail(result, about, "Runtime.ExitError", text);
 }
 
 /* Every end but an answer; the child does not outlive it. */
@@ -347,16 +356,17 @@ static void take_end(gramme_environment *environment,
                      int limit_ms)
 {
     const gramme_invocation *about = run->invocation;
+    char late[64];
 
     gramme_process_end(&environment->process);
     read_output(environment, DRAIN_MAX);
     if (end == WAIT_ENDED) {
         take_exit(environment, about, run->result);
     } else if (end == WAIT_LATE) {
-        fail(run->result, about, "Sandbox.Timedout",
-             "Task timed out after %.2f seconds", limit_ms / 1000.0);
-        gramme_stream_line(&environment->stream, "%s Task timed out after %.2f seconds",
-                           about->request_id, limit_ms / 1000.0);
+        (void)snprintf(late, sizeof(late), "Task timed out after %.2f seconds",
+                       limit_ms / 1000.0);
+        fail(run->result, about, "Sandbox.Timedout", late);
+        gramme_stream_line(&environment->stream, "%s %s", about->request_id, late);
     } else {
         fail(run->result, about, "Gramme.Interrupted",
              "The invocation was interrupted");

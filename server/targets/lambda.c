@@ -45,8 +45,11 @@ static int64_t now_ns(clockid_t clock)
 static size_t take_all(lambda *self, gramme_environment *out[IDLE_MAX])
 {
     size_t count = self->idle_count;
+    size_t i;
 
-    memcpy(out, self->idle, count * sizeof(*out));
+    for (i = 0; i < count; i++) {
+        out[i] = self->idle[i];
+    }
     self->idle_count = 0;
     return count;
 }
@@ -95,6 +98,17 @@ static void look_at_code(lambda *self)
     free_all(old, count);
 }
 
+/* Takes one out of the list, under the lock. */
+static gramme_environment *take_at(lambda *self, size_t at)
+{
+    gramme_environment *taken = self->idle[at];
+
+    for (self->idle_count--; at < self->idle_count; at++) {
+        self->idle[at] = self->idle[at + 1];
+    }
+    return taken;
+}
+
 /* An idle environment of the right database, NULL when there is none. */
 static gramme_environment *
 take_idle(lambda *self, const char *region, const char *access_key)
@@ -105,10 +119,7 @@ take_idle(lambda *self, const char *region, const char *access_key)
     pthread_mutex_lock(&self->lock);
     for (i = self->idle_count; i > 0 && found == NULL; i--) {
         if (gramme_environment_is_for(self->idle[i - 1], region, access_key)) {
-            found = self->idle[i - 1];
-            memmove(&self->idle[i - 1], &self->idle[i],
-                    (self->idle_count - i) * sizeof(self->idle[0]));
-            self->idle_count--;
+            found = take_at(self, i - 1);
         }
     }
     pthread_mutex_unlock(&self->lock);
@@ -126,10 +137,7 @@ static void put_idle(lambda *self, gramme_environment *environment, unsigned gen
         surplus = environment;
     } else {
         if (self->idle_count == IDLE_MAX) {
-            surplus = self->idle[0];
-            self->idle_count--;
-            memmove(&self->idle[0], &self->idle[1],
-                    self->idle_count * sizeof(self->idle[0]));
+            surplus = take_at(self, 0);
         }
         self->idle[self->idle_count++] = environment;
     }

@@ -158,8 +158,9 @@ static void emit(gramme_sink *sink, const char *data, size_t size)
             unsigned char byte = (unsigned char)out.data[i];
 
             /* REPORT lines have tabs; what else moves a cursor goes. */
-            out.data[i] =
-                (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : out.data[i];
+            if ((byte < 0x20 && byte != '\t') || byte == 0x7F) {
+                out.data[i] = '?';
+            }
         }
         GRAMME_BUFFER_LITERAL(&out, "\0");
         if (!out.failed) {

@@ -38,8 +38,9 @@ void gramme_outcome_set_error(gramme_outcome *outcome,
                               const char *type,
                               const char *message)
 {
-    snprintf(outcome->type, sizeof(outcome->type), "%s", type == NULL ? "" : type);
-    snprintf(outcome->message, sizeof(outcome->message), "%s", message);
+    (void)snprintf(outcome->type, sizeof(outcome->type), "%s",
+                   type == NULL ? "" : type);
+    (void)snprintf(outcome->message, sizeof(outcome->message), "%s", message);
 }
 
 void gramme_outcome_set_log(gramme_outcome *outcome, const char *text, size_t size)
@@ -107,7 +108,7 @@ static inline const char *bed_path(const bed *b, const char *name)
     static unsigned at;
 
     at = (at + 1) % 4;
-    snprintf(path[at], sizeof(path[at]), "%s/%s", b->folder, name);
+    (void)snprintf(path[at], sizeof(path[at]), "%s/%s", b->folder, name);
     return path[at];
 }
 
@@ -151,7 +152,7 @@ static inline int bed_invoke(bed *b, const char *event, gramme_outcome *outcome)
                                     .attempt = 1};
 
     pthread_mutex_lock(&b->lock);
-    snprintf(id, sizeof(id), "00000000-0000-4000-8000-%012u", ++b->count);
+    (void)snprintf(id, sizeof(id), "00000000-0000-4000-8000-%012u", ++b->count);
     pthread_mutex_unlock(&b->lock);
     memset(outcome, 0, sizeof(*outcome));
     return b->target.invoke(b->target.self, &invocation, outcome);

@@ -286,8 +286,10 @@ static void test_variables(void **state)
     size_t i;
 
     (void)state;
+    /* NOLINTBEGIN(concurrency-mt-unsafe): there is one thread */
     setenv("AWS_SESSION_TOKEN", "secret", 1);
     setenv("AWS_PROFILE", "secret", 1);
+    /* NOLINTEND(concurrency-mt-unsafe) */
     bed_init(&b);
     bed_write(&b, "f.py",
               "import os\n"
@@ -330,12 +332,12 @@ static void test_dead_and_changed(void **state)
     bed_write(&b, "helper.py", "word = 'old'\n");
     bed_open(&b, "f.py", NULL);
     assert_int_equal(bed_invoke(&b, "1", &outcome), 0);
-    pid = (pid_t)atol(outcome.response);
+    pid = (pid_t)strtol(outcome.response, NULL, 10);
     bed_forget(&outcome);
     assert_int_equal(kill(pid, SIGKILL), 0);
     bed_sleep_ms(200);
     assert_int_equal(bed_invoke(&b, "1", &outcome), 0);
-    assert_int_not_equal(atol(outcome.response), pid);
+    assert_int_not_equal(strtol(outcome.response, NULL, 10), pid);
     bed_forget(&outcome);
     expect(&b, "0", "\"old\"");
     bed_write(&b, "helper.py", "word = 'newer'\n");

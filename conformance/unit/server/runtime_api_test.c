@@ -62,10 +62,10 @@ static void say(const gramme_runtime_api *api, int fd, const char *format)
     char text[2048];
     const char *mark = strstr(format, "%s");
 
-    snprintf(host, sizeof(host), "127.0.0.1:%d", gramme_runtime_api_port(api));
-    snprintf(text, sizeof(text), "%.*s%s%s",
-             (int)(mark == NULL ? strlen(format) : (size_t)(mark - format)), format,
-             mark == NULL ? "" : host, mark == NULL ? "" : mark + 2);
+    (void)snprintf(host, sizeof(host), "127.0.0.1:%d", gramme_runtime_api_port(api));
+    (void)snprintf(text, sizeof(text), "%.*s%s%s",
+                   (int)(mark == NULL ? strlen(format) : (size_t)(mark - format)),
+                   format, mark == NULL ? "" : host, mark == NULL ? "" : mark + 2);
     (void)send(fd, text, strlen(text), MSG_NOSIGNAL);
 }
 
@@ -234,10 +234,11 @@ static void test_sizes(void **state)
     for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         expect(api, fd, NEXT, "");
         give(api, fd);
-        snprintf(head, sizeof(head),
-                 "POST /2018-06-01/runtime/invocation/an-id/response HTTP/1.1\r\nHost: "
-                 "%%s\r\nContent-Length: %zu\r\n\r\n",
-                 sizes[i].size);
+        (void)snprintf(
+            head, sizeof(head),
+            "POST /2018-06-01/runtime/invocation/an-id/response HTTP/1.1\r\nHost: "
+            "%%s\r\nContent-Length: %zu\r\n\r\n",
+            sizes[i].size);
         expect(api, fd, head, "");
         pour(api, fd, sizes[i].size, answer);
         assert_int_equal(strncmp(answer, sizes[i].answer, strlen(sizes[i].answer)), 0);
@@ -305,16 +306,19 @@ static void test_noise(void **state)
 
     (void)state;
     for (round = 0; round < 3000; round++) {
-        char text[1024] = "";
+        gramme_buffer text = GRAMME_BUFFER_INIT;
         char answer[1024];
         uint32_t count = random_below(&random, 24);
         int fd = dial(api);
 
         while (count-- > 0) {
-            strcat(text,
-                   parts[random_below(&random, sizeof(parts) / sizeof(parts[0]))]);
+            gramme_buffer_append_string(
+                &text, parts[random_below(&random, sizeof(parts) / sizeof(parts[0]))]);
         }
-        say(api, fd, text);
+        gramme_buffer_append(&text, "", 1);
+        assert_false(text.failed);
+        say(api, fd, text.data);
+        gramme_buffer_clear(&text);
         listen_to(api, fd, answer, 0);
         close(fd);
         if (gramme_runtime_api_state(api) == GRAMME_RUNTIME_REFUSED) {
@@ -357,7 +361,9 @@ static void test_json(void **state)
         memcpy(copy, cases[i][0], size);
         found = gramme_json_string(&out, gramme_text_of(copy, size), "errorType");
         assert_int_equal(found, cases[i][1] != NULL);
-        assert_true(!found || gramme_text_is(gramme_buffer_text(&out), cases[i][1]));
+        if (cases[i][1] != NULL) {
+            assert_true(gramme_text_is(gramme_buffer_text(&out), cases[i][1]));
+        }
         free(copy);
     }
     gramme_buffer_clear(&out);

@@ -93,7 +93,7 @@ static char *path_in(const char *folder, const char *name)
 {
     static char path[512];
 
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
     return path;
 }
 
@@ -106,7 +106,7 @@ expect_file(const char *folder, const char *name, const char *text, mode_t mode)
 
     assert_non_null(file);
     got[fread(got, 1, sizeof(got) - 1, file)] = '\0';
-    fclose(file);
+    (void)fclose(file);
     assert_string_equal(got, text);
     assert_int_equal(stat(path_in(folder, name), &about), 0);
     assert_int_equal(about.st_mode & 0777, mode);
@@ -199,7 +199,7 @@ static void test_too_many(void **state)
 
     (void)state;
     for (i = 0; i <= GRAMME_ZIP_ENTRIES_MAX; i++) {
-        snprintf(name, sizeof(name), "f%d", i);
+        (void)snprintf(name, sizeof(name), "f%d", i);
         add(&zip, name, "", FILE_MODE);
     }
     finish(&zip);
