@@ -74,6 +74,7 @@ bool gramme_sink_init(gramme_sink *sink,
         pthread_mutex_destroy(&sink->lock);
         return false;
     }
+    (void)mkdir(folder, 0777); /* if it cannot be made, opening tells */
     open_file(sink);
     return true;
 }

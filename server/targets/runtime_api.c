@@ -34,6 +34,7 @@ typedef struct connection {
     bool too_long;     /* the body is thrown away as it comes */
     bool complete;
     bool closing; /* once `out` is sent */
+    bool child;   /* it was given an event: whose it is, is known */
     gramme_buffer out;
     size_t sent;
 } connection;
@@ -409,10 +410,18 @@ static bool serve(gramme_runtime_api *api, connection *c)
     return flush(c);
 }
 
-/* A free place, if need be that of the connection silent for longest. */
+/* Whether a connection has to make room before another: strangers first, then those
+ * silent for longer. */
+static bool goes_before(const connection *c, const connection *other)
+{
+    return other == NULL || c->child < other->child ||
+           (c->child == other->child && c->used < other->used);
+}
+
+/* A free place, if need be another connection's, but not that which waits. */
 static connection *find_place(gramme_runtime_api *api)
 {
-    connection *oldest = NULL;
+    connection *first = NULL;
     size_t i;
 
     for (i = 0; i < GRAMME_RUNTIME_CONNECTIONS; i++) {
@@ -421,12 +430,12 @@ static connection *find_place(gramme_runtime_api *api)
         if (c->fd < 0) {
             return c;
         }
-        if ((int)i != api->waiting && (oldest == NULL || c->used < oldest->used)) {
-            oldest = c;
+        if ((int)i != api->waiting && goes_before(c, first)) {
+            first = c;
         }
     }
-    drop(api, oldest);
-    return oldest;
+    drop(api, first);
+    return first;
 }
 
 static void accept_all(gramme_runtime_api *api)
@@ -479,6 +488,7 @@ bool gramme_runtime_api_give(gramme_runtime_api *api, const gramme_runtime_task 
     if (c->out.failed) {
         return false;
     }
+    c->child = true;
     api->waiting = NOBODY;
     api->state = GRAMME_RUNTIME_RUNNING;
     if (!flush(c)) {
