@@ -254,13 +254,13 @@ void gramme_stream_line(gramme_stream *stream, const char *format, ...)
     char text[OURS_MAX];
     va_list args;
 
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
     if (stream->line.size > 0) {
         keep_tail(stream, "\n", 1);
         end_line(stream);
     }
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
     emit(stream->sink, text, strlen(text));
     keep_tail(stream, text, strlen(text));
     keep_tail(stream, "\n", 1);

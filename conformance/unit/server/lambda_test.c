@@ -245,6 +245,11 @@ static void test_interrupt(void **state)
     expect_error(&b, "0", "Gramme.Interrupted", "The invocation was interrupted");
     b.target.resume(b.target.self);
     expect(&b, "0", "\"done\"");
+    bed_write(&b, "slow.py", "import time\ntime.sleep(1000)\n");
+    bed_open(&b, "slow.py", NULL);
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_soon, &b), 0);
+    expect_error(&b, "0", "Gramme.Interrupted", "The invocation was interrupted");
+    pthread_join(thread, NULL);
     bed_dispose(&b);
     expect_no_children();
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -280,6 +281,22 @@ static void test_own_bootstrap(void **state)
     end(&b);
 }
 
+/* Folders that targets made for unpacked code. */
+static int count_private(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *entry;
+    int count = 0;
+
+    assert_non_null(dir);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream */
+    while ((entry = readdir(dir)) != NULL) {
+        count += strncmp(entry->d_name, "gramme-", 7) == 0;
+    }
+    (void)closedir(dir);
+    return count;
+}
+
 /* Code in a zip, from a file and from memory; its folder goes with the target. */
 static void test_zip(void **state)
 {
@@ -341,6 +358,12 @@ static void test_zip(void **state)
     memset(bytes, 0, sizeof(bytes));
     expect(&b, "1", "\"wpackage/code.py\"");
     expect_log(&b, "zipped: START RequestId");
+    b.target.release(b.target.self);
+    function.zip_size = 100;
+    assert_int_equal(gramme_lambda_open(&b.target, &function, &b.context, &failure),
+                     GRAMME_CODE_MISUSE);
+    b.target.release = NULL;
+    assert_int_equal(count_private(b.folder), 0);
     unsetenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): likewise */
     end(&b);
 }
