@@ -26,6 +26,7 @@ struct gramme_dispatcher {
     _Atomic uint64_t generation; /* commits that lanes may want to see */
     atomic_uint sleepers;        /* lanes that wait for one */
     atomic_uint watchers;        /* subscriptions that wait for their stream */
+    atomic_uint lanes;           /* that run: a commit wakes all that sleep */
     pthread_mutex_t mutex;
     pthread_cond_t committed;           /* lanes: a commit, or they are to stop */
     pthread_cond_t stopping;            /* lanes in a pause: they are to stop */
@@ -63,6 +64,7 @@ typedef struct gramme_lane {
     bool skipped_only;    /* but nothing was delivered since */
     uint64_t looked;      /* generation of the last look */
     int64_t looked_at;    /* monotonic: when that was */
+    int64_t paced;        /* monotonic: to when its looks so far would last */
     uint64_t next;        /* sequence to read from */
     int64_t saved_at;     /* monotonic: when the checkpoint was written */
     int64_t first_seen;   /* monotonic: when the next batch had its first record */

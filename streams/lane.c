@@ -16,6 +16,10 @@ enum {
      * written meanwhile comes with the next one. The first after a rest is not put off.
      */
     LOOK_PERIOD = 500,
+    /* Beside other lanes, which the same commits wake, it looks that much seldomer; but
+     * so many times it need not. */
+    LOOK_PERIOD_MAX = 10000,
+    LOOKS_AT_ONCE = 32,
     WINDOW_POLL = 200000, /* the store's clock may be set */
     HELD_MAX = 16 * 1024 * 1024,
 };
@@ -241,13 +245,27 @@ static bool is_time(const gramme_lane *lane)
            (lane->drained && window_is_over(lane));
 }
 
+/* How long the next look is put off. */
+static int64_t pace(gramme_lane *lane, int64_t now)
+{
+    int64_t lanes = (int64_t)atomic_load(&lane->dispatcher->lanes);
+    int64_t period = least(lanes * LOOK_PERIOD, LOOK_PERIOD_MAX);
+    int64_t ahead;
+    int64_t soon;
+
+    lane->paced = (lane->paced > now ? lane->paced : now) + period;
+    ahead = lane->paced - now - LOOKS_AT_ONCE * period;
+    soon = lane->looked_at + LOOK_PERIOD - now;
+    return ahead > soon ? ahead : soon;
+}
+
 /* Reads what comes next, but not too soon after the last time. */
 static gramme_status look(gramme_lane *lane, bool *over, gramme_error *err)
 {
-    int64_t wait = lane->looked_at + LOOK_PERIOD - gramme_clock_monotonic();
+    int64_t wait = lane->short_page ? pace(lane, gramme_clock_monotonic()) : 0;
     gramme_status st;
 
-    if (wait > 0 && lane->short_page) {
+    if (wait > 0) {
         gramme_lane_pause(lane, wait);
     }
     st = gramme_lane_look(lane, over, err);
@@ -342,9 +360,12 @@ void *gramme_lane_run(void *arg)
 {
     gramme_lane *lane = arg;
     gramme_dispatcher *dispatcher = lane->dispatcher;
-    bool finished = read_all(lane);
+    bool finished;
 
+    atomic_fetch_add(&dispatcher->lanes, 1);
+    finished = read_all(lane);
     gramme_lane_save(lane, true);
+    atomic_fetch_sub(&dispatcher->lanes, 1);
     pthread_mutex_lock(&dispatcher->mutex);
     lane->finished = finished;
     lane->exited = true;
