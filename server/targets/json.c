@@ -185,3 +185,10 @@ bool gramme_json_string(gramme_buffer *out, gramme_text json, const char *name)
     gramme_buffer_reset(out, SIZE_MAX);
     return false;
 }
+
+bool gramme_json_unquote(gramme_buffer *out, gramme_text json)
+{
+    cursor in = {json.data, json.data + json.size};
+
+    return json.data != NULL && take_string(&in, out);
+}

@@ -10,4 +10,7 @@
  * it. */
 bool gramme_json_string(gramme_buffer *out, gramme_text json, const char *name);
 
+/* The same for `json` that is a string itself. */
+bool gramme_json_unquote(gramme_buffer *out, gramme_text json);
+
 #endif

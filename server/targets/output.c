@@ -249,6 +249,13 @@ void gramme_stream_add(gramme_stream *stream, const char *data, size_t size)
     }
 }
 
+void gramme_stream_flush(gramme_stream *stream)
+{
+    if (stream->line.size > 0) {
+        end_line(stream);
+    }
+}
+
 void gramme_stream_line(gramme_stream *stream, const char *format, ...)
 {
     char text[OURS_MAX];

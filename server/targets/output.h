@@ -50,6 +50,9 @@ void gramme_stream_dispose(gramme_stream *stream);
 /* Bytes as the function printed them. */
 void gramme_stream_add(gramme_stream *stream, const char *data, size_t size);
 
+/* What was printed without an end becomes a line. */
+void gramme_stream_flush(gramme_stream *stream);
+
 /* A line of ours, in one piece, after what the function left without an end. */
 void gramme_stream_line(gramme_stream *stream, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -58,24 +58,34 @@ static int set_attributes(posix_spawnattr_t *attributes)
                                                     POSIX_SPAWN_SETSIGDEF);
 }
 
-static int set_actions(posix_spawn_file_actions_t *actions, int output)
-{
-    int error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null",
-                                                 O_RDONLY, 0);
+/* What the child's first three descriptors become; none of them is below three. */
+typedef struct standard {
+    int input; /* -1: /dev/null */
+    int output;
+    int errors;
+} standard;
 
-    error = error != 0
-                ? error
-                : posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
-    return error != 0
-               ? error
-               : posix_spawn_file_actions_adddup2(actions, output, STDERR_FILENO);
+static int set_actions(posix_spawn_file_actions_t *actions, const standard *files)
+{
+    int error =
+        files->input >= 0
+            ? posix_spawn_file_actions_adddup2(actions, files->input, STDIN_FILENO)
+            : posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null",
+                                               O_RDONLY, 0);
+
+    if (error == 0) {
+        error = posix_spawn_file_actions_adddup2(actions, files->output, STDOUT_FILENO);
+    }
+    return error != 0 ? error
+                      : posix_spawn_file_actions_adddup2(actions, files->errors,
+                                                         STDERR_FILENO);
 }
 
 static int spawn(gramme_process *process,
                  const char *program,
                  char *const *arguments,
                  char *const *variables,
-                 int output)
+                 const standard *files)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -87,7 +97,7 @@ static int spawn(gramme_process *process,
     error = posix_spawnattr_init(&attributes);
     if (error == 0) {
         error = set_attributes(&attributes);
-        error = error != 0 ? error : set_actions(&actions, output);
+        error = error != 0 ? error : set_actions(&actions, files);
         error = error != 0 ? error
                            : posix_spawnp(&process->pid, program, &actions, &attributes,
                                           arguments, variables);
@@ -102,6 +112,17 @@ int gramme_process_start(gramme_process *process,
                          const char *const *arguments,
                          char *const *variables)
 {
+    return gramme_process_start_with(process, program, arguments, variables, -1, -1);
+}
+
+int gramme_process_start_with(gramme_process *process,
+                              const char *program,
+                              const char *const *arguments,
+                              char *const *variables,
+                              int input,
+                              int errors)
+{
+    standard files = {input, -1, errors};
     char **copies = copy_arguments(arguments);
     int pair[2];
     int error;
@@ -112,9 +133,11 @@ int gramme_process_start(gramme_process *process,
         free(copies);
         return error;
     }
+    files.output = pair[1];
+    files.errors = errors >= 0 ? errors : pair[1];
     error = gramme_descriptor_unblock(pair[0]) != 0
                 ? errno
-                : spawn(process, program, copies, variables, pair[1]);
+                : spawn(process, program, copies, variables, &files);
     gramme_descriptor_close(pair[1]);
     free(copies);
     if (error != 0) {

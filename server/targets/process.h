@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* process.h - a child with a process group of its own, nothing on its standard input,
- * and its output in a pipe. It inherits no other descriptor, no blocked signal and no
- * ignored one, and is waited for by its id. */
+/* process.h - a child with a process group of its own, nothing on its standard input
+ * unless told otherwise, and its output in a pipe. It inherits no other descriptor, no
+ * blocked signal and no ignored one, and is waited for by its id. */
 #ifndef GRAMME_SERVER_TARGETS_PROCESS_H
 #define GRAMME_SERVER_TARGETS_PROCESS_H
 
@@ -20,6 +20,16 @@ int gramme_process_start(gramme_process *process,
                          const char *program,
                          const char *const *arguments,
                          char *const *variables);
+
+/* The same with descriptors of the caller's, who still closes them: what the child
+ * reads as its standard input (-1: nothing) and writes errors to (-1: with the output).
+ */
+int gramme_process_start_with(gramme_process *process,
+                              const char *program,
+                              const char *const *arguments,
+                              char *const *variables,
+                              int input,
+                              int errors);
 
 /* Whether it has ended; it stays to be reaped. */
 bool gramme_process_has_ended(const gramme_process *process);

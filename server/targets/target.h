@@ -24,12 +24,29 @@ typedef struct gramme_target_context {
                                files */
 } gramme_target_context;
 
-/* Makes a target of "exec:...", "lambda:...", "http:...", "plugin:..." or "file:...".
- */
+/* Makes a target of
+ *
+ *   exec:COMMAND          the shell runs it, the event is its standard input
+ *   lambda:PATH           a function, as gramme_lambda_open_path()
+ *   http:URL, http://...  the event is posted there
+ *   plugin:FILE,ARGUMENT  a shared object (gramme_plugin.h)
+ *   file:PATH             each event becomes a line
+ *
+ * `options`, ended by NULL or NULL itself, are "name=value": "timeout", the seconds of
+ * an invocation (60), for exec and http, those below for lambda. */
 gramme_code gramme_target_open(gramme_target *out,
                                const char *spec,
+                               const char *const *options,
                                const gramme_target_context *context,
                                gramme_failure *failure);
+
+/* True when `spec` begins with the name of a kind of target; `*free_text` tells whether
+ * what follows may hold commas that divide nothing. */
+bool gramme_target_is_known(const char *spec, bool *free_text);
+
+/* True when the `size` bytes at `name` (the part before the '=') name an option of the
+ * target `spec`. */
+bool gramme_target_has_option(const char *spec, const char *name, size_t size);
 
 /* Makes a target of a function as AWS Lambda's API configured it; its runtime is
  * python3.x, nodejsNN.x or provided.*, its region and key (NULL: the context's) are
