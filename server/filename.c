@@ -69,3 +69,56 @@ void gramme_filename_append(gramme_buffer *out, gramme_text key, gramme_text reg
     }
     GRAMME_BUFFER_LITERAL(out, ".db");
 }
+
+static int hex_value(char byte)
+{
+    int low = gramme_text_lower(byte);
+
+    return low >= '0' && low <= '9'   ? low - '0'
+           : low >= 'a' && low <= 'f' ? low - 'a' + 10
+                                      : -1;
+}
+
+/* With its NUL; a NUL that was encoded is refused, since the text would end there. */
+static bool append_decoded(gramme_buffer *out, gramme_text text)
+{
+    size_t i;
+
+    for (i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+
+        if (byte == '%') {
+            int high = i + 2 < text.size ? hex_value(text.data[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(text.data[i + 2]) : -1;
+
+            if (low < 0 || high * 16 + low == 0) {
+                return false;
+            }
+            byte = (char)(high * 16 + low);
+            i += 2;
+        }
+        gramme_buffer_append(out, &byte, 1);
+    }
+    gramme_buffer_append(out, "", 1);
+    return true;
+}
+
+bool gramme_filename_read(gramme_buffer *out, const char *name)
+{
+    size_t begin = out->size;
+    size_t size = strlen(name);
+    size_t mark;
+
+    if (size < 4 || strcmp(name + size - 3, ".db") != 0) {
+        return false;
+    }
+    /* No region has an underscore of its own. */
+    for (mark = size - 3; mark > 0 && name[mark - 1] != '_'; mark--) {
+    }
+    if (mark > 0 && append_decoded(out, gramme_text_of(name, mark - 1)) &&
+        append_decoded(out, gramme_text_of(name + mark, size - 3 - mark))) {
+        return true;
+    }
+    out->size = begin;
+    return false;
+}

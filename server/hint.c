@@ -40,7 +40,7 @@ static bool has_table(gramme_registry *registry, const char *name, const char *t
     if (!was_open && registry->count >= registry->limit) {
         return false;
     }
-    entry = gramme_registry_take(registry, name, true, &failure);
+    entry = gramme_registry_take(registry, name, NULL, &failure);
     if (entry == NULL) {
         return false;
     }

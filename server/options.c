@@ -2,6 +2,8 @@
 /* options.c - one table says what there is; the checks use DynamoDB Local's words. */
 #include "server/options.h"
 
+#include "server/trigger_option.h"
+
 #include <stdlib.h>
 
 enum { PORT_DEFAULT = 8000, TRANSIENT_MS = 5000, NUMBER_MAX = 1000000 };
@@ -215,6 +217,25 @@ set_durability(gramme_options *options, gramme_buffer *message, gramme_text valu
     return complain(message, "--durability is full or normal, not ", value);
 }
 
+/* The rest of apply(): what runs code. */
+static bool apply_trigger(gramme_options *options,
+                          gramme_buffer *message,
+                          option_id id,
+                          gramme_text value)
+{
+    size_t before = message->size;
+    bool good;
+
+    if (id == OPTION_TRIGGERS) {
+        return gramme_trigger_file_read(&options->triggers, message, value.data);
+    }
+    good = id == OPTION_TRIGGER
+               ? gramme_trigger_option_add(&options->triggers, message, value)
+               : gramme_trigger_option_map(&options->triggers, message, value);
+    message->size = good ? before : message->size;
+    return good;
+}
+
 /* `value` ends with a NUL, as all of argv does. */
 static bool
 apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text value)
@@ -284,6 +305,22 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_RETENTION:
         return set_time(&options->server.engine.stream_retention_ms, message, id,
                         value);
+    case OPTION_TRIGGER:
+    case OPTION_TRIGGERS:
+    case OPTION_DESTINATION:
+        return apply_trigger(options, message, id, value);
+    case OPTION_LAMBDA_API:
+        options->server.lambda_api = 1;
+        return true;
+    case OPTION_PYTHON:
+        options->server.python = value.data;
+        return true;
+    case OPTION_NODE:
+        options->server.node = value.data;
+        return true;
+    case OPTION_FUNCTION_LOGS:
+        options->server.function_logs = value.data;
+        return true;
     case OPTION_COUNT:
         break;
     }
@@ -307,6 +344,10 @@ static bool check_together(gramme_options *options, gramme_buffer *message)
     if (!options->in_memory) {
         options->server.folder = options->db_path == NULL ? "." : options->db_path;
     }
+    options->server.triggers = options->triggers.triggers;
+    options->server.trigger_count = options->triggers.trigger_count;
+    options->server.destinations = options->triggers.destinations;
+    options->server.destination_count = options->triggers.destination_count;
     if (options->hosts.size > 0) {
         gramme_buffer_append(&options->hosts, "", 1);
         options->server.hosts = options->hosts.data;
@@ -368,6 +409,7 @@ bool gramme_options_parse(gramme_options *options,
 void gramme_options_dispose(gramme_options *options)
 {
     gramme_buffer_clear(&options->hosts);
+    gramme_trigger_list_clear(&options->triggers);
 }
 
 static void pad(gramme_buffer *out, size_t begin, size_t column)

@@ -5,6 +5,7 @@
 #define GRAMME_SERVER_OPTIONS_H
 
 #include "server/buffer.h"
+#include "server/trigger_list.h"
 
 #include <gramme_server.h>
 
@@ -15,7 +16,8 @@ typedef struct gramme_options {
     bool optimize;
     bool help;
     bool version;
-    gramme_buffer hosts; /* memory of server.hosts */
+    gramme_buffer hosts;          /* memory of server.hosts */
+    gramme_trigger_list triggers; /* likewise of triggers and destinations */
 } gramme_options;
 
 /* Reads argv[1] and on. False with one line, without its end, in `message`. */

@@ -23,8 +23,10 @@
 
 enum {
     IDLE_SECONDS = 300,
-    FILES_MAX = 64,     /* open at a time, unless told otherwise */
-    MEMORIES_MAX = 1024 /* likewise, of databases in memory */
+    FILES_MAX = 64,      /* open at a time, unless told otherwise */
+    MEMORIES_MAX = 1024, /* likewise, of databases in memory */
+    ROOM_TRIES = 100,    /* to find room for one more */
+    ROOM_WAIT_NS = 20000000
 };
 
 int64_t gramme_registry_seconds(void)
@@ -76,16 +78,39 @@ static void entry_remove(gramme_registry *registry, gramme_engine *entry)
     free(entry);
 }
 
+/* Sets the clock and adds the triggers; closes the engine when that fails. */
+static gramme_code furnish(gramme **db,
+                           const gramme_registry *registry,
+                           const gramme_scope *scope,
+                           gramme_failure *failure)
+{
+    gramme_code code;
+
+    if (registry->clock_offset_ms != 0) {
+        gramme_advance_clock(*db, registry->clock_offset_ms);
+    }
+    code = gramme_attachment_apply(registry->attachment, *db, scope->region, scope->key,
+                                   failure);
+    if (code != GRAMME_CODE_OK) {
+        gramme_close(*db);
+        *db = NULL;
+    }
+    return code;
+}
+
 /* Opens the database `name` of the folder, or one in memory. */
 static gramme_code open_database(gramme **out,
                                  const gramme_registry *registry,
                                  const char *name,
+                                 const gramme_scope *scope,
                                  gramme_failure *failure)
 {
     gramme_open_options options = registry->open_options;
     gramme_buffer path = GRAMME_BUFFER_INIT;
     gramme_code code;
 
+    options.region = scope->region;
+    options.access_key = scope->key;
     if (registry->folder != NULL) {
         gramme_buffer_append_string(&path, registry->folder);
         GRAMME_BUFFER_LITERAL(&path, "/");
@@ -97,10 +122,38 @@ static gramme_code open_database(gramme **out,
         options.path = path.data;
     }
     code = gramme_open(out, &options, failure);
-    if (code == GRAMME_CODE_OK && registry->clock_offset_ms != 0) {
-        gramme_advance_clock(*out, registry->clock_offset_ms);
+    if (code == GRAMME_CODE_OK) {
+        code = furnish(out, registry, scope, failure);
     }
     gramme_buffer_clear(&path);
+    return code;
+}
+
+/* The same with the scope that the name tells. Without triggers it matters little, and
+ * a name that was cut does not. */
+static gramme_code open_named(gramme **out,
+                              const gramme_registry *registry,
+                              const char *name,
+                              gramme_failure *failure)
+{
+    gramme_buffer text = GRAMME_BUFFER_INIT;
+    bool is_read = gramme_filename_read(&text, name);
+    gramme_scope scope = {NULL, NULL};
+    gramme_code code;
+
+    if (text.failed) {
+        code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    } else if (!is_read && gramme_attachment_is_active(registry->attachment)) {
+        code = gramme_failure_set(failure, GRAMME_CODE_MISUSE,
+                                  "its name does not tell access key and region");
+    } else {
+        if (is_read) {
+            scope.key = text.data;
+            scope.region = text.data + strlen(text.data) + 1;
+        }
+        code = open_database(out, registry, name, &scope, failure);
+    }
+    gramme_buffer_clear(&text);
     return code;
 }
 
@@ -117,9 +170,22 @@ static void entry_close(gramme_registry *registry, gramme_engine *entry)
     pthread_cond_broadcast(&registry->changed);
 }
 
-/* The entry that can go and was used longest ago, before `before`; NULL without one.
- * What is in memory would be lost, so it stays. */
-static gramme_engine *entry_oldest(gramme_registry *registry, int64_t before)
+/* What is in memory would be lost, so it stays. Triggers have a reason to be open, but
+ * when room is needed it is enough that they have delivered everything. */
+static bool
+can_go(const gramme_registry *registry, const gramme_engine *entry, bool pressed)
+{
+    if (entry->refs > 0 || entry->state == ENGINE_FAILED) {
+        return entry->refs == 0;
+    }
+    return entry->state == ENGINE_OPEN && registry->folder != NULL &&
+           (gramme_has_triggers(entry->db) == 0 ||
+            (pressed && gramme_settle_triggers(entry->db, 0) != 0));
+}
+
+/* The entry that can go and was used longest ago, before `before`; NULL without one. */
+static gramme_engine *
+entry_oldest(gramme_registry *registry, int64_t before, bool pressed)
 {
     gramme_engine *oldest = NULL;
     size_t i;
@@ -128,11 +194,7 @@ static gramme_engine *entry_oldest(gramme_registry *registry, int64_t before)
         gramme_engine *entry;
 
         for (entry = registry->buckets[i]; entry != NULL; entry = entry->next) {
-            bool can_go = entry->refs == 0 &&
-                          (entry->state == ENGINE_FAILED ||
-                           (entry->state == ENGINE_OPEN && registry->folder != NULL));
-
-            if (can_go && entry->used < before) {
+            if (entry->used < before && can_go(registry, entry, pressed)) {
                 oldest = entry;
                 before = entry->used;
             }
@@ -151,14 +213,17 @@ void gramme_registry_drop(gramme_registry *registry, gramme_engine *engine)
 }
 
 /* Opens the entry, which is OPENING and belongs to the caller alone. */
-static gramme_code
-entry_open(gramme_registry *registry, gramme_engine *entry, gramme_failure *failure)
+static gramme_code entry_open(gramme_registry *registry,
+                              gramme_engine *entry,
+                              const gramme_scope *scope,
+                              gramme_failure *failure)
 {
     gramme *db = NULL;
     gramme_code code;
 
     pthread_mutex_unlock(&registry->lock);
-    code = open_database(&db, registry, entry->name, failure);
+    code = scope == NULL ? open_named(&db, registry, entry->name, failure)
+                         : open_database(&db, registry, entry->name, scope, failure);
     pthread_mutex_lock(&registry->lock);
     entry->db = db;
     entry->state = code == GRAMME_CODE_OK ? ENGINE_OPEN : ENGINE_FAILED;
@@ -196,15 +261,15 @@ entry_add(gramme_registry *registry, const char *name, gramme_failure *failure)
 /* Opens an engine that is new or failed before. */
 static bool try_open(gramme_registry *registry,
                      gramme_engine *entry,
-                     bool quiet,
+                     const gramme_scope *scope,
                      gramme_failure *failure)
 {
     entry->state = ENGINE_OPENING;
-    if (entry_open(registry, entry, failure) == GRAMME_CODE_OK) {
+    if (entry_open(registry, entry, scope, failure) == GRAMME_CODE_OK) {
         entry->complained = false;
         return true;
     }
-    if (!quiet && !entry->complained) {
+    if (scope != NULL && !entry->complained) {
         entry->complained = true;
         gramme_log_line(&registry->log, "cannot open database %s: %s", entry->name,
                         failure->message);
@@ -212,33 +277,64 @@ static bool try_open(gramme_registry *registry,
     return false;
 }
 
+/* Is somebody about to let an entry go? Who is not waits for a moment only: triggers
+ * tell nobody that they are done. */
+static void wait_for_room(gramme_registry *registry)
+{
+    struct timespec until = {0, 0};
+    size_t i;
+
+    for (i = 0; i < BUCKETS; i++) {
+        const gramme_engine *entry = registry->buckets[i];
+
+        for (; entry != NULL; entry = entry->next) {
+            if (entry->refs > 0 || entry->state == ENGINE_OPENING ||
+                entry->state == ENGINE_CLOSING) {
+                pthread_cond_wait(&registry->changed, &registry->lock);
+                return;
+            }
+        }
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += ROOM_WAIT_NS;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    (void)pthread_cond_timedwait(&registry->changed, &registry->lock, &until);
+}
+
 /* Makes room for one more, or waits until there may be. False when neither helps: what
  * is in memory stays. */
-static bool make_room(gramme_registry *registry, bool visitor)
+static bool make_room(gramme_registry *registry, bool visitor, int *tries)
 {
-    gramme_engine *oldest = entry_oldest(registry, INT64_MAX);
+    gramme_engine *oldest = entry_oldest(registry, INT64_MAX, true);
 
     if (oldest != NULL) {
         gramme_registry_drop(registry, oldest);
         return true;
     }
-    if (visitor || registry->folder == NULL) {
+    if (visitor || registry->folder == NULL || *tries == ROOM_TRIES) {
         return false;
     }
-    pthread_cond_wait(&registry->changed, &registry->lock);
+    (*tries)++;
+    wait_for_room(registry);
     return true;
 }
 
 gramme_engine *gramme_registry_take(gramme_registry *registry,
                                     const char *name,
-                                    bool visitor,
+                                    const gramme_scope *scope,
                                     gramme_failure *failure)
 {
+    int tries = 0;
+
     for (;;) {
         gramme_engine *entry = gramme_registry_find(registry, name);
 
         if (entry == NULL) {
-            if (registry->count >= registry->limit && make_room(registry, visitor)) {
+            if (registry->count >= registry->limit &&
+                make_room(registry, scope == NULL, &tries)) {
                 continue; /* the lock was let go: look again */
             }
             entry = entry_add(registry, name, failure);
@@ -247,7 +343,7 @@ gramme_engine *gramme_registry_take(gramme_registry *registry,
             continue;
         }
         if (entry == NULL || (entry->state != ENGINE_OPEN &&
-                              !try_open(registry, entry, visitor, failure))) {
+                              !try_open(registry, entry, scope, failure))) {
             return NULL;
         }
         entry->refs++;
@@ -262,17 +358,26 @@ gramme_engine *gramme_registry_acquire(gramme_registry *registry,
 {
     gramme_buffer name = GRAMME_BUFFER_INIT;
     gramme_engine *entry = NULL;
+    gramme_scope scope;
+    size_t after;
 
     if (registry->whole != NULL) {
         return registry->whole;
     }
     gramme_filename_append(&name, key, region);
     gramme_buffer_append(&name, "", 1);
+    after = name.size;
+    gramme_buffer_append(&name, key.data, key.size);
+    gramme_buffer_append(&name, "", 1);
+    gramme_buffer_append(&name, region.data, region.size);
+    gramme_buffer_append(&name, "", 1);
     if (name.failed) {
         gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     } else {
+        scope.key = name.data + after;
+        scope.region = scope.key + key.size + 1;
         pthread_mutex_lock(&registry->lock);
-        entry = gramme_registry_take(registry, name.data, false, failure);
+        entry = gramme_registry_take(registry, name.data, &scope, failure);
         pthread_mutex_unlock(&registry->lock);
     }
     gramme_buffer_clear(&name);
@@ -328,8 +433,8 @@ void gramme_registry_sweep(gramme_registry *registry)
         return;
     }
     pthread_mutex_lock(&registry->lock);
-    while ((oldest = entry_oldest(registry,
-                                  gramme_registry_seconds() - IDLE_SECONDS)) != NULL) {
+    while ((oldest = entry_oldest(registry, gramme_registry_seconds() - IDLE_SECONDS,
+                                  false)) != NULL) {
         gramme_registry_drop(registry, oldest);
     }
     pthread_mutex_unlock(&registry->lock);
@@ -369,6 +474,8 @@ prepare_folder(char **out, const char *folder, gramme_failure *failure)
 static gramme_code
 make_whole(gramme_registry *registry, gramme *db, bool shared, gramme_failure *failure)
 {
+    const gramme_scope defaults = {NULL, NULL};
+
     if (db == NULL && !shared) {
         return GRAMME_CODE_OK;
     }
@@ -379,18 +486,20 @@ make_whole(gramme_registry *registry, gramme *db, bool shared, gramme_failure *f
     registry->whole->state = ENGINE_OPEN;
     registry->whole->db = db;
     registry->borrowed = db != NULL;
-    return db != NULL ? GRAMME_CODE_OK
-                      : open_database(&registry->whole->db, registry,
-                                      GRAMME_FILENAME_SHARED, failure);
+    return db != NULL
+               ? gramme_attachment_apply(registry->attachment, db, NULL, NULL, failure)
+               : open_database(&registry->whole->db, registry, GRAMME_FILENAME_SHARED,
+                               &defaults, failure);
 }
 
 gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
+                                int port,
                                 gramme_failure *failure)
 {
     gramme_open_options open_options = options->engine;
     gramme_registry *registry = calloc(1, sizeof(*registry));
-    gramme_code code = GRAMME_CODE_OK;
+    gramme_code code;
 
     *out = NULL;
     if (registry == NULL) {
@@ -406,7 +515,8 @@ gramme_code gramme_registry_new(gramme_registry **out,
     registry->limit = options->max_databases > 0 ? (size_t)options->max_databases
                       : options->folder != NULL  ? FILES_MAX
                                                  : MEMORIES_MAX;
-    if (options->db == NULL && options->folder != NULL) {
+    code = gramme_attachment_new(&registry->attachment, options, port, failure);
+    if (code == GRAMME_CODE_OK && options->db == NULL && options->folder != NULL) {
         code = prepare_folder(&registry->folder, options->folder, failure);
     }
     if (code == GRAMME_CODE_OK) {
@@ -415,6 +525,10 @@ gramme_code gramme_registry_new(gramme_registry **out,
     if (code != GRAMME_CODE_OK) {
         gramme_registry_free(registry);
         return code;
+    }
+    if (registry->whole == NULL && registry->folder != NULL &&
+        gramme_attachment_is_active(registry->attachment)) {
+        gramme_registry_resume(registry);
     }
     *out = registry;
     return GRAMME_CODE_OK;
@@ -440,6 +554,7 @@ void gramme_registry_free(gramme_registry *registry)
         gramme_close(registry->whole->db);
     }
     gramme_close(registry->spare);
+    gramme_attachment_free(registry->attachment);
     free(registry->whole);
     free(registry->folder);
     pthread_cond_destroy(&registry->changed);

@@ -12,9 +12,11 @@ typedef struct gramme_registry gramme_registry;
 typedef struct gramme_engine gramme_engine; /* an open engine in use */
 
 /* Copies what it needs of `options`. With options->shared the engine is opened here;
- * else the folder is checked. */
+ * else the folder is checked, and with triggers the databases in it are opened. `port`
+ * is where the server listens. */
 gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
+                                int port,
                                 gramme_failure *failure);
 
 /* Closes what it opened. No engine may be in use. NULL is fine. */

@@ -3,6 +3,7 @@
 #ifndef GRAMME_SERVER_REGISTRY_INTERNAL_H
 #define GRAMME_SERVER_REGISTRY_INTERNAL_H
 
+#include "server/attach.h"
 #include "server/log.h"
 #include "server/registry.h"
 
@@ -46,13 +47,23 @@ struct gramme_registry {
     char *folder;                     /* NULL: in memory */
     size_t limit;
     gramme_log log;
-    uint64_t hints[HINTS_MAX]; /* hashes of what has been logged */
+    gramme_attachment *attachment; /* what every engine gets */
+    uint64_t hints[HINTS_MAX];     /* hashes of what has been logged */
     size_t hint_count;
     struct {
         uint64_t hash;
         int64_t second;
     } asked[HINT_SLOTS]; /* so that a client polling for a table costs little */
 };
+
+/* The credentials that see a database. */
+typedef struct gramme_scope {
+    const char *key;
+    const char *region;
+} gramme_scope;
+
+/* Opens the databases in the folder: their triggers go on where they were. */
+void gramme_registry_resume(gramme_registry *registry);
 
 /* Seconds of a clock that never goes back. */
 int64_t gramme_registry_seconds(void);
@@ -61,11 +72,12 @@ int64_t gramme_registry_seconds(void);
 
 gramme_engine *gramme_registry_find(gramme_registry *registry, const char *name);
 
-/* The named engine, open and counted as used; NULL with `failure` filled. A visitor
- * does not log and does not wait for room. */
+/* The named engine, open and counted as used; NULL with `failure` filled. Without a
+ * `scope` it is read off the name; such a visitor does not log, does not wait for room,
+ * and does not open with triggers what has a name that cannot be read. */
 gramme_engine *gramme_registry_take(gramme_registry *registry,
                                     const char *name,
-                                    bool visitor,
+                                    const gramme_scope *scope,
                                     gramme_failure *failure);
 
 /* Forgets a failed engine, or closes an open one that nobody uses. */

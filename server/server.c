@@ -75,7 +75,7 @@ gramme_code gramme_server_start(gramme_server **out,
         code = gramme_listen(server, options->hosts, options->port, failure);
     }
     if (code == GRAMME_CODE_OK) {
-        code = gramme_registry_new(&server->registry, options, failure);
+        code = gramme_registry_new(&server->registry, options, server->port, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = start_threads(

@@ -20,6 +20,25 @@ extern "C" {
 
 typedef struct gramme_server gramme_server;
 
+/* A trigger of a table, in every engine that the server opens or is given. */
+typedef struct gramme_server_trigger {
+    const char *table;  /* it and its stream may come later */
+    const char *target; /* "exec:COMMAND", "lambda:PATH", "http:URL", "plugin:FILE" or
+                           "file:PATH" */
+    const char *const *options; /* of the target: "name=value", ended by NULL; NULL:
+                                   none */
+    const char *name;           /* its checkpoint is found under it; NULL: `target` */
+    const char *settings;       /* JSON of CreateEventSourceMapping's members; NULL: one
+                                   record at a time, from TRIM_HORIZON */
+} gramme_server_trigger;
+
+/* Where failures that a trigger's DestinationConfig sends to `arn` go. */
+typedef struct gramme_server_destination {
+    const char *arn;
+    const char *target;
+    const char *const *options;
+} gramme_server_destination;
+
 typedef struct gramme_server_options {
     unsigned version;    /* GRAMME_SERVER_OPTIONS_VERSION */
     const char *hosts;   /* addresses, separated by commas; NULL: 127.0.0.1 and ::1 */
@@ -38,6 +57,17 @@ typedef struct gramme_server_options {
     gramme_open_options engine;
     int64_t clock_offset_ms; /* for gramme_advance_clock() */
 
+    /* What is wrong with one of them is found when the server starts. In a `db` of the
+     * caller's they stay until it is closed, and so must `log`. */
+    const gramme_server_trigger *triggers;
+    size_t trigger_count;
+    const gramme_server_destination *destinations;
+    size_t destination_count;
+    int lambda_api;            /* AWS Lambda's operations are allowed: they run code */
+    const char *python;        /* interpreters of functions; NULL: python3 and node */
+    const char *node;          /* on PATH */
+    const char *function_logs; /* folder that keeps what functions print; NULL: none */
+
     void (*log)(void *self, const char *line); /* NULL: silent. From any thread */
     void *log_self;
 } gramme_server_options;
@@ -46,7 +76,7 @@ typedef struct gramme_server_options {
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
-            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0                                          \
+            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                  \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attach.h - gives an engine the triggers and destinations that the server's options
+ * name, with targets made for it. */
+#ifndef GRAMME_SERVER_ATTACH_H
+#define GRAMME_SERVER_ATTACH_H
+
+#include <gramme_server.h>
+#include <stdbool.h>
+
+typedef struct gramme_attachment gramme_attachment;
+
+/* Copies what it needs, and tries all of it with an engine in memory, so that what is
+ * wrong shows before any file is touched. `port` is that of the server. */
+gramme_code gramme_attachment_new(gramme_attachment **out,
+                                  const gramme_server_options *options,
+                                  int port,
+                                  gramme_failure *failure);
+
+/* No engine that it was given to is open any more, unless it is the caller's. NULL is
+ * fine. */
+void gramme_attachment_free(gramme_attachment *attachment);
+
+/* Whether engines may have something to do by themselves. */
+bool gramme_attachment_is_active(const gramme_attachment *attachment);
+
+/* `region` and `access_key` are of the credentials that see this engine; NULL: the
+ * defaults. On failure it may have some of them already: close it. */
+gramme_code gramme_attachment_apply(const gramme_attachment *attachment,
+                                    gramme *db,
+                                    const char *region,
+                                    const char *access_key,
+                                    gramme_failure *failure);
+
+#endif
