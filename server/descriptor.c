@@ -23,9 +23,14 @@ int gramme_descriptor_unblock(int fd)
     return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
+int gramme_descriptor_socket(int family)
+{
+    return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
 int gramme_descriptor_listen(int *port)
 {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = gramme_descriptor_socket(AF_INET);
     struct sockaddr_in address = {0};
     socklen_t size = sizeof(address);
     int why;

@@ -10,6 +10,9 @@ int gramme_descriptor_pipe(int pair[2]);
 /* Makes a descriptor's reads and writes return at once. */
 int gramme_descriptor_unblock(int fd);
 
+/* A TCP socket of AF_INET or AF_INET6 that does not block. */
+int gramme_descriptor_socket(int family);
+
 /* A TCP socket that listens on a free port of 127.0.0.1 and does not block. */
 int gramme_descriptor_listen(int *port);
 

@@ -2,9 +2,15 @@
 /* main.c - the program: reads the command line, serves until SIGTERM or SIGINT. */
 #include "server/options.h"
 
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STOP_SECONDS = 8 /* then what hangs is left behind */ };
 
 static void log_to_stderr(void *self, const char *line)
 {
@@ -50,6 +56,66 @@ static void fit_descriptors(gramme_options *options)
     }
 }
 
+/* Children get descriptors 0 to 2 of their own making: none of ours may lie there. */
+static void fill_standard(void)
+{
+    int fd;
+
+    do {
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+typedef struct finish {
+    gramme_server *server;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool done;
+} finish;
+
+static void *stop_server(void *arg)
+{
+    finish *end = arg;
+
+    gramme_server_stop(end->server);
+    pthread_mutex_lock(&end->lock);
+    end->done = true;
+    pthread_cond_signal(&end->changed);
+    pthread_mutex_unlock(&end->lock);
+    return NULL;
+}
+
+/* Stops and frees the server. A trigger's target that never returns, say a plug-in's,
+ * cannot hold up the end: what is committed is in the files. */
+static void end_server(gramme_server *server)
+{
+    finish end = {server, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    struct timespec until = {0, 0};
+    pthread_t thread;
+    bool done;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += STOP_SECONDS;
+    if (pthread_create(&thread, NULL, stop_server, &end) == 0) {
+        pthread_mutex_lock(&end.lock);
+        while (!end.done &&
+               pthread_cond_timedwait(&end.changed, &end.lock, &until) == 0) {
+        }
+        done = end.done;
+        pthread_mutex_unlock(&end.lock);
+        if (!done) {
+            log_to_stderr(NULL, "a trigger's target does not return, ending without "
+                                "it: its records will be delivered again");
+            _exit(1);
+        }
+        pthread_join(thread, NULL);
+    }
+    gramme_server_free(server);
+}
+
 static int serve(gramme_options *options)
 {
     gramme_buffer banner = GRAMME_BUFFER_INIT;
@@ -76,7 +142,7 @@ static int serve(gramme_options *options)
     if (status == 0) {
         (void)sigwait(&ending, &which);
     }
-    gramme_server_free(server);
+    end_server(server);
     return status;
 }
 
@@ -86,6 +152,7 @@ int main(int argc, char **argv)
     gramme_buffer text = GRAMME_BUFFER_INIT;
     int status;
 
+    fill_standard();
     if (!gramme_options_parse(&options, &text, argc, (const char *const *)argv)) {
         gramme_buffer_append(&text, "", 1);
         status = complain(text.failed ? "out of memory" : text.data);

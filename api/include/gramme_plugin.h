@@ -78,6 +78,22 @@ typedef struct gramme_target {
 
 #define GRAMME_TARGET_VERSION 1
 
+/* A target in a shared object, "plugin:FILE.so,ARGUMENT" of the server: the object has
+ * one symbol, GRAMME_API gramme_plugin gramme_plugin_entry = {...}. It is
+ * loaded once for each trigger and database, and unloaded when its target has been
+ * released; what it needs of Gramme it finds in the program. */
+typedef struct gramme_plugin {
+    unsigned abi; /* GRAMME_PLUGIN_ABI: another version is not touched */
+    /* Fills `out`. `argument` is valid during the call, NULL without one. On failure
+     * not GRAMME_CODE_OK, with a message of one line in `failure`, or none. */
+    gramme_code (*open)(gramme_target *out,
+                        const char *argument,
+                        gramme_failure *failure);
+} gramme_plugin;
+
+#define GRAMME_PLUGIN_ABI    1
+#define GRAMME_PLUGIN_SYMBOL "gramme_plugin_entry"
+
 /* Adds a trigger to `table`, which may come later, as may its stream. `settings` is a
  * JSON object of CreateEventSourceMapping's members (BatchSize,
  * MaximumBatchingWindowInSeconds, StartingPosition, FilterCriteria,

@@ -21,7 +21,10 @@ typedef struct kind {
 
 static const kind kinds[] = {
     {"exec:", gramme_exec_open, true, true, false},
+    {"http:", gramme_http_open, false, true, false},
+    {"https:", gramme_http_open, false, true, false},
     {"lambda:", lambda_open, false, false, true},
+    {"plugin:", gramme_plugin_open, true, false, false},
     {"file:", gramme_file_open, false, false, false},
 };
 
