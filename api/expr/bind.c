@@ -105,6 +105,10 @@ static bool known_type(gramme_type *out, const gramme_operand *operand)
         *out = operand->value->type;
         return true;
     }
+    if (operand->kind == GRAMME_OPERAND_CONDITION) {
+        *out = GRAMME_TYPE_BOOL;
+        return true;
+    }
     *out = GRAMME_TYPE_N;
     return operand->kind == GRAMME_OPERAND_CALL && operand->op == GRAMME_OPERATOR_SIZE;
 }
@@ -339,6 +343,8 @@ gramme_status gramme_bind_operand(gramme_binder *binder, gramme_operand *operand
         return st == GRAMME_OK && operand->op == GRAMME_OPERATOR_SIZE
                    ? count_operators(binder, 1)
                    : st;
+    case GRAMME_OPERAND_CONDITION:
+        return gramme_bind_condition(binder, operand->condition);
     case GRAMME_OPERAND_VALUE:
     default:
         return GRAMME_OK;

@@ -67,6 +67,7 @@ static size_t charge_operand(const gramme_operand *operand)
             total += charge_operand(&operand->operands[i]);
         }
         return total;
+    case GRAMME_OPERAND_CONDITION:
     case GRAMME_OPERAND_PLACEHOLDER:
     default:
         return 0;

@@ -76,6 +76,9 @@ static gramme_status check_operand(const gramme_operand *operand,
     if (operand->kind == GRAMME_OPERAND_PATH) {
         return gramme_check_path(&operand->path, parameter, err);
     }
+    if (operand->kind == GRAMME_OPERAND_CONDITION) {
+        return gramme_check_condition(operand->condition, parameter, err);
+    }
     if (operand->kind != GRAMME_OPERAND_CALL) {
         return GRAMME_OK;
     }

@@ -91,6 +91,16 @@ static const gramme_value *measure(measured *room, size_t size)
     return &room->value;
 }
 
+static const gramme_value *truth(bool met)
+{
+    static const gramme_value truths[] = {
+        {.type = GRAMME_TYPE_BOOL, .boolean = false},
+        {.type = GRAMME_TYPE_BOOL, .boolean = true},
+    };
+
+    return &truths[met ? 1 : 0];
+}
+
 /* What the operand stands for in `item`; NULL when nothing. `room` takes a size. */
 static const gramme_value *
 evaluate(const gramme_operand *operand, const gramme_item *item, measured *room)
@@ -112,6 +122,8 @@ evaluate(const gramme_operand *operand, const gramme_item *item, measured *room)
         return value != NULL && room != NULL && size_of(&size, value)
                    ? measure(room, size)
                    : NULL;
+    case GRAMME_OPERAND_CONDITION:
+        return truth(gramme_condition_test(operand->condition, item));
     case GRAMME_OPERAND_PLACEHOLDER:
     default:
         return NULL;
@@ -290,6 +302,9 @@ static bool visit_operand(const gramme_operand *operand, path_visitor visit, voi
 {
     if (operand->kind == GRAMME_OPERAND_PATH) {
         return visit(self, &operand->path);
+    }
+    if (operand->kind == GRAMME_OPERAND_CONDITION) {
+        return gramme_condition_visit_paths(operand->condition, visit, self);
     }
     if (operand->kind == GRAMME_OPERAND_CALL) {
         for (uint32_t i = 0; i < operand->count; i++) {

@@ -4,7 +4,8 @@
  *
  *   condition   AND, OR: two or more conditions     NOT: one condition
  *               anything else: operands
- *   operand     a path, a constant, or an operator over operands (size, +, ...)
+ *   operand     a path, a constant, an operator over operands (size, +, ...), or, in
+ *               PartiQL only, a condition: whether it is met
  *   update      actions: SET path = operand, REMOVE path, ADD and DELETE path constant
  *
  * Nodes live in an arena and are constant once their maker hands them on. A tree is
@@ -43,6 +44,7 @@ typedef enum gramme_operand_kind {
     GRAMME_OPERAND_PATH,
     GRAMME_OPERAND_VALUE,
     GRAMME_OPERAND_CALL,
+    GRAMME_OPERAND_CONDITION,
     GRAMME_OPERAND_PLACEHOLDER, /* a :value not yet looked up; only between parse and
                                    bind */
 } gramme_operand_kind;
@@ -56,6 +58,7 @@ struct gramme_operand {
         gramme_path path;
         const gramme_value *value;
         gramme_operand *operands; /* CALL */
+        gramme_condition *condition;
     };
     gramme_view name; /* PLACEHOLDER; CALL: the function as written */
 };
@@ -117,6 +120,11 @@ static inline gramme_operand gramme_operand_path(gramme_path path)
 static inline gramme_operand gramme_operand_value(const gramme_value *value)
 {
     return (gramme_operand){.kind = GRAMME_OPERAND_VALUE, .value = value};
+}
+
+static inline gramme_operand gramme_operand_condition(gramme_condition *condition)
+{
+    return (gramme_operand){.kind = GRAMME_OPERAND_CONDITION, .condition = condition};
 }
 
 /* A condition over operands, which are copied; NULL when memory has run out. */

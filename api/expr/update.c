@@ -142,6 +142,7 @@ evaluate(gramme_value *out, const gramme_operand *operand, const update_run *run
         return GRAMME_OK;
     case GRAMME_OPERAND_CALL:
         return evaluate_call(out, operand, run);
+    case GRAMME_OPERAND_CONDITION:
     case GRAMME_OPERAND_PLACEHOLDER:
     default:
         return refuse_type(run);

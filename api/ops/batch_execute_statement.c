@@ -137,6 +137,12 @@ static gramme_status address(batch_entry *entry, gramme_op_call *call, gramme_tx
     if (is_read && (status != GRAMME_OK || !statement->exact) &&
         (status == GRAMME_OK ||
          gramme_exception_of(call->err) == GRAMME_EXCEPTION_VALIDATION)) {
+        status = statement->plan.index_name.size == 0 && !statement->exact
+                     ? gramme_statement_check_reads(statement, call)
+                     : GRAMME_OK;
+        if (status != GRAMME_OK) {
+            return status;
+        }
         return gramme_invalid(call->err,
                               "Select statements within BatchExecuteStatement must "
                               "specify the primary key in the where clause.");

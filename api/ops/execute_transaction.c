@@ -86,15 +86,18 @@ static gramme_status read_statements(statements *all, gramme_op_call *call)
 }
 
 /* What no table's data can mend: the whole transaction is refused. */
-static gramme_status check_statement(const gramme_statement *statement,
-                                     gramme_op_call *call,
-                                     gramme_status status)
+static gramme_status
+check_statement(gramme_statement *statement, gramme_op_call *call, gramme_status status)
 {
     if (status != GRAMME_OK &&
         gramme_exception_of(call->err) != GRAMME_EXCEPTION_VALIDATION) {
         return status;
     }
     if (statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT && !statement->exact) {
+        status = gramme_statement_check_reads(statement, call);
+        if (status != GRAMME_OK) {
+            return status;
+        }
         return gramme_invalid(
             call->err, "Select statements within ExecuteTransaction must specify "
                        "the primary key in the where clause.");

@@ -223,6 +223,14 @@ static bool add_name(void *self, const gramme_path *path)
     return true;
 }
 
+bool gramme_reader_lacks(const gramme_reader *reader, const gramme_condition *condition)
+{
+    name_set set = {.reader = reader};
+
+    gramme_condition_visit_paths(condition, add_name, &set);
+    return set.count > 0;
+}
+
 static void sort_names(name_set *set)
 {
     uint32_t i;

@@ -76,6 +76,10 @@ void gramme_reader_use(gramme_reader *reader, const gramme_index *index);
 gramme_status
 gramme_reader_open(gramme_reader *reader, gramme_op_call *call, gramme_txn *txn);
 
+/* Does `condition`, which may be NULL, name attributes that the index lacks? */
+bool gramme_reader_lacks(const gramme_reader *reader,
+                         const gramme_condition *condition);
+
 /* Refuses attributes that a global index does not project, and filters on key paths. */
 gramme_status gramme_reader_check(gramme_reader *reader, gramme_op_call *call);
 

@@ -67,6 +67,10 @@ typedef struct gramme_select_request {
     gramme_capacity_detail capacity;
 } gramme_select_request;
 
+/* Refuses a SELECT whose reads are too many or overlap. */
+gramme_status gramme_statement_check_reads(gramme_statement *statement,
+                                           gramme_op_call *call);
+
 /* Runs a SELECT over one page and writes the reply's members. The table is open. */
 gramme_status gramme_statement_select(gramme_statement *statement,
                                       gramme_op_call *call,

@@ -185,7 +185,6 @@ typedef struct analysis {
     gramme_arena *arena;
     gramme_error *err;
     bool overflowed; /* there were more than PARTS_MAX */
-    bool joined;
 } analysis;
 
 static gramme_status new_sum(sum *out, analysis *on, uint32_t count)
@@ -285,11 +284,17 @@ static bool names(const gramme_condition *condition, gramme_view name)
 static gramme_status opaque(sum *out, analysis *on, const gramme_condition *condition)
 {
     gramme_status st = everything(out, on);
+    gramme_condition *filter = gramme_arena_alloc(on->arena, sizeof(*filter));
 
-    if (st == GRAMME_OK && on->schema->range_count > 0) {
+    if (st != GRAMME_OK || filter == NULL) {
+        return gramme_error_nomem(on->err);
+    }
+    *filter = *condition;
+    out->parts[0].filter = filter;
+    if (on->schema->range_count > 0) {
         out->parts[0].loose = names(condition, on->schema->range[0].name);
     }
-    return st;
+    return GRAMME_OK;
 }
 
 static gramme_status leaf_sum(sum *out, analysis *on, const gramme_condition *leaf)
@@ -312,6 +317,22 @@ static bool is_contradiction(const gramme_partiql_part *a, const gramme_partiql_
     return a->hash != NULL && b->hash != NULL && !gramme_value_equal(a->hash, b->hash);
 }
 
+/* One or both may be NULL. */
+static gramme_status join_filters(gramme_condition **out,
+                                  const analysis *on,
+                                  gramme_condition *a,
+                                  gramme_condition *b)
+{
+    gramme_condition *both[2] = {a, b};
+
+    if (a == NULL || b == NULL) {
+        *out = a != NULL ? a : b;
+        return GRAMME_OK;
+    }
+    *out = gramme_condition_join(on->arena, GRAMME_OPERATOR_AND, both, 2);
+    return *out != NULL ? GRAMME_OK : gramme_error_nomem(on->err);
+}
+
 static gramme_status multiply_parts(gramme_partiql_part *out,
                                     analysis *on,
                                     const gramme_partiql_part *a,
@@ -322,7 +343,8 @@ static gramme_status multiply_parts(gramme_partiql_part *out,
 
     *out = (gramme_partiql_part){.hash = a->hash != NULL ? a->hash : b->hash,
                                  .range_count = a->range_count + b->range_count,
-                                 .loose = a->loose || b->loose};
+                                 .loose = a->loose || b->loose,
+                                 .torn = a->torn || b->torn || is_contradiction(a, b)};
     ranges = gramme_arena_calloc(on->arena, out->range_count, sizeof(*ranges));
     if (ranges == NULL) {
         return gramme_error_nomem(on->err);
@@ -334,7 +356,7 @@ static gramme_status multiply_parts(gramme_partiql_part *out,
         ranges[count++] = b->ranges[i];
     }
     out->ranges = ranges;
-    return GRAMME_OK;
+    return join_filters(&out->filter, on, a->filter, b->filter);
 }
 
 /* a AND b */
@@ -351,13 +373,9 @@ static gramme_status multiply(sum *out, analysis *on, const sum *a, const sum *b
     st = new_sum(out, on, a->count * b->count);
     for (uint32_t i = 0; i < a->count; i++) {
         for (uint32_t k = 0; k < b->count && st == GRAMME_OK; k++) {
-            if (!is_contradiction(&a->parts[i], &b->parts[k])) {
-                st = multiply_parts(&out->parts[count++], on, &a->parts[i],
-                                    &b->parts[k]);
-            }
+            st = multiply_parts(&out->parts[count++], on, &a->parts[i], &b->parts[k]);
         }
     }
-    out->count = count;
     return st;
 }
 
@@ -395,7 +413,6 @@ static gramme_status analyse(sum *out, analysis *on, const gramme_condition *con
     if (condition->op == GRAMME_OPERATOR_NOT || !names_key(on, condition)) {
         return opaque(out, on, condition);
     }
-    on->joined |= is_or;
     st = analyse(out, on, condition->conditions[0]);
     for (uint32_t i = 1; i < condition->count && st == GRAMME_OK; i++) {
         sum left = *out;
@@ -445,7 +462,8 @@ gramme_status gramme_partiql_parts(gramme_partiql_access *out,
         return st;
     }
     for (uint32_t i = 0; i < all.count; i++) {
-        out->scan |= all.parts[i].hash == NULL;
+        /* Two partitions at once: AWS looks everywhere for what is nowhere. */
+        out->scan |= all.parts[i].hash == NULL || all.parts[i].torn;
     }
     if (out->scan) {
         return GRAMME_OK;
@@ -459,7 +477,6 @@ gramme_status gramme_partiql_parts(gramme_partiql_access *out,
     }
     out->parts = all.parts;
     out->count = all.count;
-    out->joined = on.joined;
     return st;
 }
 

@@ -328,6 +328,23 @@ static gramme_status build_logic(gramme_condition **out,
     return made(context, *out == NULL ? NULL : flatten(out, context->arena));
 }
 
+/* An operand of `op`. Comparisons take conditions, too: (a = b) = c. */
+static gramme_status build_operand(gramme_operand *out,
+                                   const gramme_partiql_context *context,
+                                   gramme_operator op,
+                                   const gramme_partiql_node *node)
+{
+    gramme_condition *condition = NULL;
+    gramme_status st;
+
+    if (gramme_operator_role_of(op) != GRAMME_ROLE_COMPARISON || !is_condition(node)) {
+        return gramme_partiql_operand(out, context, node, false);
+    }
+    st = build(&condition, context, node);
+    *out = gramme_operand_condition(condition);
+    return st;
+}
+
 static gramme_status build_leaf(gramme_condition **out,
                                 const gramme_partiql_context *context,
                                 gramme_operator op,
@@ -343,7 +360,7 @@ static gramme_status build_leaf(gramme_condition **out,
         return gramme_error_nomem(context->err);
     }
     for (uint32_t i = 0; i < count && st == GRAMME_OK; i++) {
-        st = gramme_partiql_operand(&operands[i], context, children[i], false);
+        st = build_operand(&operands[i], context, op, children[i]);
     }
     if (st != GRAMME_OK) {
         return st;
@@ -355,27 +372,27 @@ static gramme_status build_leaf(gramme_condition **out,
     return made(context, *out);
 }
 
-/* condition = true, false <> condition, ... */
+/* Is it a condition = true, false <> a condition, ...? Then keys may be looked for in
+ * the condition. */
+static bool is_truth(const gramme_partiql_node *node, gramme_operator op)
+{
+    bool first = is_condition(node->children[0]);
+
+    return (op == GRAMME_OPERATOR_EQ || op == GRAMME_OPERATOR_NE) &&
+           is_condition(node->children[first ? 0 : 1]) &&
+           node->children[first ? 1 : 0]->kind == GRAMME_PARTIQL_BOOLEAN;
+}
+
 static gramme_status build_truth(gramme_condition **out,
                                  const gramme_partiql_context *context,
                                  const gramme_partiql_node *node,
                                  gramme_operator op)
 {
-    bool first = is_condition(node->children[0]);
-    const gramme_partiql_node *condition = node->children[first ? 0 : 1];
-    const gramme_partiql_node *other = node->children[first ? 1 : 0];
-    gramme_status st;
+    uint32_t first = is_condition(node->children[0]) ? 0 : 1;
+    bool wanted = node->children[1 - first]->boolean;
+    gramme_status st = build(out, context, node->children[first]);
 
-    if ((op != GRAMME_OPERATOR_EQ && op != GRAMME_OPERATOR_NE) ||
-        other->kind != GRAMME_PARTIQL_BOOLEAN) {
-        return gramme_invalid(
-            context->err,
-            "Incorrect operand type for operator or function; operator or "
-            "function: %s, operand type: BOOL",
-            gramme_operator_text(op));
-    }
-    st = build(out, context, condition);
-    if (st == GRAMME_OK && other->boolean != (op == GRAMME_OPERATOR_EQ)) {
+    if (st == GRAMME_OK && wanted != (op == GRAMME_OPERATOR_EQ)) {
         *out = gramme_condition_join(context->arena, GRAMME_OPERATOR_NOT, out, 1);
         st = made(context, *out);
     }
@@ -446,7 +463,7 @@ static gramme_status build_operation(gramme_condition **out,
     case GRAMME_OPERATOR_IN:
         return build_in(out, context, node);
     default:
-        if (is_condition(node->children[0]) || is_condition(node->children[1])) {
+        if (is_truth(node, op)) {
             return build_truth(out, context, node, op);
         }
         return build_leaf(out, context, op, node->children, node->count,

@@ -73,14 +73,15 @@ typedef struct gramme_partiql_part {
     const gramme_key_condition *ranges; /* values[1] only for BETWEEN */
     uint32_t range_count;
     bool loose; /* WHERE also says of the sort key what is no range: <>, NOT */
+    bool torn;  /* WHERE wants two partitions at once */
+    gramme_condition *filter; /* what else must hold of the rows, or NULL */
 } gramme_partiql_part;
 
 /* What a SELECT has to read. */
 typedef struct gramme_partiql_access {
     const gramme_partiql_part *parts; /* may overlap */
     uint32_t count;
-    bool scan;   /* there are no parts: the whole table or index */
-    bool joined; /* the parts come from an OR */
+    bool scan; /* there are no parts: the whole table or index */
 } gramme_partiql_access;
 
 /* The parts that between them hold every row that can meet the plan's WHERE. `schema`

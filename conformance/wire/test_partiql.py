@@ -191,7 +191,10 @@ WHERE = [
     ("pk = '{a}' AND NOT sk = 2", "a0134"), ("pk = '{a}' AND (sk = 3 OR sk = 1)", "a13"),
     ("pk = '{a}' AND x = 1", "a13"), ("pk = '{a}' AND x = 1 ORDER BY sk DESC", "a31"),
     ("pk IN ['{b}', '{a}'] AND sk < 2", "b01a01"), ("pk = '{b}' OR pk = '{a}' AND sk < 1", "b01234a0"),
-    ("pk IN ['{b}', '{a}'] AND sk < 2 ORDER BY pk", "a01b01"),
+    ("pk IN ['{b}', '{a}'] AND sk < 2 ORDER BY pk, sk", "a01b01"),
+    # floci DynamoDbPartiQLDocumentedSyntaxIntegrationTest, captured on AWS
+    ("pk IN ['{b}', '{a}'] AND sk < 2 ORDER BY pk", "a10b10"), ("pk = '{a}' ORDER BY pk ASC", "a43210"),
+    ("pk IN ['{a}', '{b}'] AND sk < 2 ORDER BY pk DESC", "b10a10"),
     ("pk IN ['{a}', '{b}'] AND sk < 2 ORDER BY pk DESC, sk DESC", "b10a10"),
     ("pk = '{a}' AND pk = '{b}'", ""),
     ("pk = '{a}' AND NOT sk = 1 OR pk = '{a}' AND sk = 2", "a0234"),
@@ -375,6 +378,15 @@ def test_batch_reads(client, put, standing):
     assert responses[5]["Error"]["Code"] == "ValidationError"
     assert responses[6]["Error"]["Code"] == "ResourceNotFound"
     assert got["ConsumedCapacity"] == [{"TableName": s, "CapacityUnits": 2.0}]
+
+
+@pytest.mark.operation("BatchExecuteStatement")
+def test_batch_reads_are_counted_before_their_keys(client, standing):
+    """floci DynamoDbPartiQLEdgeCaseIntegrationTest, captured on AWS."""
+    values = ", ".join(f"'v{n}'" for n in range(51))
+    got = batch(client, f"SELECT sk FROM \"{standing['ss']}\" WHERE pk IN [{values}] AND sk = '1'")
+    assert got["Responses"][0]["Error"]["Message"] == \
+        "Too many decomposed read operations for a given query."
 
 
 @pytest.mark.operation("BatchExecuteStatement")
