@@ -90,7 +90,7 @@ gramme_status gramme_checkpoint_load(gramme_checkpoint *out,
                                      gramme_error *err)
 {
     gramme_bytes name;
-    gramme_view value;
+    gramme_view value = {NULL, 0};
     gramme_status st;
 
     *found = false;
@@ -150,7 +150,7 @@ static gramme_status gather(slot_facts *facts,
 {
     *facts = (slot_facts){.lowest = UINT64_MAX};
     for (uint32_t i = 0; i < page->count; i++) {
-        gramme_checkpoint one;
+        gramme_checkpoint one = {.lanes = 0};
         gramme_status st = decode(&one, page->documents[i].value, err);
         uint64_t needed;
 
@@ -199,8 +199,8 @@ gramme_status gramme_checkpoint_align(bool *changed,
     gramme_view prefix =
         gramme_arena_printf(arena, "%.*s/%010" PRIu32 "/%03" PRIu32 "/",
                             GRAMME_VIEW_ARG(place->id), place->stream, place->slot);
-    gramme_document_page page;
-    slot_facts facts;
+    gramme_document_page page = {.count = 0};
+    slot_facts facts = {.count = 0};
     gramme_status st;
 
     *changed = false;

@@ -97,7 +97,9 @@ typedef struct gramme_subscriber {
                    const gramme_shard *shard,
                    uint64_t sequence,
                    bool resumed);
-    /* Ends what deliver() waits for: it returns STOPPED soon. */
+    /* Ends what deliver() or abandon() waits for: deliver() returns STOPPED soon.
+     * Called again every few milliseconds while a lane that is to stop is inside one of
+     * them, so it need not remember; calls that begin later are no concern of it. */
     void (*interrupt)(void *self);
     void *self;
 } gramme_subscriber;
@@ -118,8 +120,10 @@ typedef struct gramme_subscription_source {
     bool enabled;
 } gramme_subscription_source;
 
-/* Subscribes. Table and stream may come later. With several streams of the table one is
- * read to its end before the next. Lanes run only while it is enabled. */
+/* Subscribes. LATEST is the position of this call, the first with that id. Table and
+ * stream may come later, and are then read from their beginning. With several streams
+ * of the table one is read to its end before the next. Lanes run only while it is
+ * enabled. */
 gramme_status gramme_subscription_new(gramme_subscription **out,
                                       gramme_dispatcher *dispatcher,
                                       const gramme_subscription_source *source,
@@ -127,14 +131,16 @@ gramme_status gramme_subscription_new(gramme_subscription **out,
                                       const gramme_subscriber *subscriber,
                                       gramme_error *err);
 
-/* Stops its lanes at the end of their deliveries, with other settings starts them
- * again where they were. */
+/* Stops its lanes, with other settings starts them again where they were; returns when
+ * they have stopped. Deliveries are interrupted and come again. Not to be called by a
+ * subscriber's lane. */
 gramme_status gramme_subscription_update(gramme_subscription *subscription,
                                          const gramme_subscription_settings *settings,
                                          bool enabled,
                                          gramme_error *err);
 
-/* Stops its lanes and frees it; with `forget` its checkpoints go too. */
+/* Stops its lanes and frees it; with `forget` its checkpoints go too. As for update, it
+ * waits and interrupts. NULL is fine. */
 void gramme_subscription_free(gramme_subscription *subscription, bool forget);
 
 /* "No records processed", "OK", "PROBLEM: ...": what AWS shows as

@@ -178,7 +178,7 @@ gramme_status gramme_lane_resume(gramme_lane *lane,
                                  gramme_error *err);
 
 /* The thread. */
-void *gramme_lane_run(void *lane);
+void *gramme_lane_run(void *arg);
 
 /* Sequence of the first record that is not done. */
 uint64_t gramme_lane_position(const gramme_lane *lane);

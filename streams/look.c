@@ -149,7 +149,7 @@ static void keep(gramme_lane *lane, const gramme_change_page *page)
         lane->first_seen = gramme_clock_monotonic();
     }
     if (page->count > 0) {
-        lane->held += size + page->count * RECORD_OVERHEAD + LOOK_OVERHEAD;
+        lane->held += size + (size_t)page->count * RECORD_OVERHEAD + LOOK_OVERHEAD;
         lane->next = page->next;
         lane->skipped_only = lane->skipped_only || !lane->dirty;
         lane->dirty = true;

@@ -89,47 +89,53 @@ static gramme_status find(search *s,
     return st == GRAMME_OK && !s->found ? GRAMME_NOTFOUND : st;
 }
 
-/* The checkpoints of a slot's lanes, made to fit their number. */
-static gramme_status load_slot(gramme_checkpoint *out,
-                               bool *changed,
-                               gramme_txn *txn,
-                               gramme_checkpoint_place place,
-                               uint32_t lanes,
-                               gramme_arena *arena,
-                               gramme_error *err)
-{
-    bool found;
-    gramme_status st = gramme_checkpoint_align(changed, txn, &place, lanes, arena, err);
+/* What the checkpoints of all lanes are read with. */
+typedef struct loading {
+    gramme_txn *txn;
+    gramme_checkpoint *out;
+    uint32_t lanes; /* of a slot */
+    gramme_arena *arena;
+    bool changed; /* something was written */
+} loading;
 
-    for (place.lane = 0; place.lane < lanes && st == GRAMME_OK; place.lane++) {
-        st = gramme_checkpoint_load(&out[place.lane], &found, txn, &place, arena, err);
+/* The checkpoints of a slot's lanes, made to fit their number. */
+static gramme_status
+load_slot(loading *l, gramme_checkpoint_place place, gramme_error *err)
+{
+    gramme_checkpoint *out = l->out + (size_t)place.slot * l->lanes;
+    bool changed;
+    bool found;
+    gramme_status st =
+        gramme_checkpoint_align(&changed, l->txn, &place, l->lanes, l->arena, err);
+
+    l->changed = l->changed || changed;
+    for (place.lane = 0; place.lane < l->lanes && st == GRAMME_OK; place.lane++) {
+        st = gramme_checkpoint_load(&out[place.lane], &found, l->txn, &place, l->arena,
+                                    err);
     }
     return st;
 }
 
-static gramme_status load(gramme_checkpoint *out,
-                          gramme_txn *txn,
+static gramme_status load(loading *l,
                           gramme_subscription *subscription,
                           const gramme_position *position,
-                          uint32_t lanes,
-                          gramme_arena *arena,
                           gramme_error *err)
 {
     gramme_checkpoint_place place = {.id = subscription->id,
                                      .stream = position->stream};
-    bool any = false;
-    bool changed;
-    gramme_status st = GRAMME_OK;
+    gramme_status st = gramme_txn_begin(&l->txn, subscription->dispatcher->store, NULL,
+                                        GRAMME_TXN_WRITE, err);
 
+    if (st != GRAMME_OK) {
+        return st;
+    }
     for (; place.slot < position->width && st == GRAMME_OK; place.slot++) {
-        st = load_slot(out + (size_t)place.slot * lanes, &changed, txn, place, lanes,
-                       arena, err);
-        any = any || changed;
+        st = load_slot(l, place, err);
     }
-    if (st == GRAMME_OK && any) {
-        return gramme_txn_commit(txn, err);
+    if (st == GRAMME_OK && l->changed) {
+        return gramme_txn_commit(l->txn, err);
     }
-    gramme_txn_rollback(txn);
+    gramme_txn_rollback(l->txn);
     return st;
 }
 
@@ -140,28 +146,23 @@ gramme_status gramme_position_find(gramme_position *out,
                                    gramme_error *err)
 {
     search s = {.latest = false};
-    gramme_checkpoint *checkpoints;
-    gramme_txn *txn;
+    loading l = {.lanes = parallelization, .arena = arena};
     gramme_status st = find(&s, subscription, arena, err);
 
     if (st != GRAMME_OK) {
         return st;
     }
-    checkpoints = gramme_arena_calloc(arena, (size_t)s.stream.width * parallelization,
-                                      sizeof(*checkpoints));
-    if (checkpoints == NULL) {
+    l.out = gramme_arena_calloc(arena, (size_t)s.stream.width * parallelization,
+                                sizeof(*l.out));
+    if (l.out == NULL) {
         return gramme_error_nomem(err);
     }
     *out = (gramme_position){
         .stream = s.stream.number,
         .width = s.stream.width,
-        .checkpoints = checkpoints,
+        .checkpoints = l.out,
     };
-    st = gramme_txn_begin(&txn, subscription->dispatcher->store, NULL, GRAMME_TXN_WRITE,
-                          err);
-    return st == GRAMME_OK
-               ? load(checkpoints, txn, subscription, out, parallelization, arena, err)
-               : st;
+    return load(&l, subscription, out, err);
 }
 
 /* -- LATEST -- */

@@ -101,6 +101,7 @@ static void start_lanes(gramme_subscription *s)
 {
     bool failed = false;
 
+    GRAMME_PRE(s->lanes != NULL);
     for (uint32_t i = 0; i < s->lane_count; i++) {
         gramme_lane *lane = &s->lanes[i];
 
@@ -431,10 +432,13 @@ bool gramme_subscription_is_idle(const gramme_subscription *subscription)
     if (s->leaving || !s->enabled) {
         return true;
     }
+    if (s->lanes == NULL) {
+        return s->watching && s->looked == generation;
+    }
     for (uint32_t i = 0; i < s->lane_count; i++) {
         if (!s->lanes[i].idle || s->lanes[i].seen != generation) {
             return false;
         }
     }
-    return s->lanes != NULL || (s->watching && s->looked == generation);
+    return true;
 }

@@ -222,12 +222,87 @@ static void test_wakes_up(void **state)
     free(s);
 }
 
+/* -- memory -- */
+
+/* While it is on one allocation in five fails. */
+typedef struct shortage {
+    gramme_allocator allocator;
+    atomic_bool on;
+    atomic_uint calls;
+    atomic_uint failed;
+} shortage;
+
+static void *resize(void *self, void *block, size_t size)
+{
+    shortage *s = self;
+
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    if (atomic_load(&s->on) && atomic_fetch_add(&s->calls, 1) % 5 == 4) {
+        atomic_fetch_add(&s->failed, 1);
+        return NULL;
+    }
+    return realloc(block, size);
+}
+
+/* A lane that finds no memory tries again, and leaves nothing out. */
+static void test_memory_runs_out(void **state)
+{
+    dispatcher_bed *d = *state;
+    gramme_subscription_settings settings = bed_settings(5);
+    gramme_subscription_source source = {
+        .id = GRAMME_VIEW("sub"), .table = GRAMME_VIEW("t"), .enabled = true};
+    shortage memory = {.allocator = {.resize = resize, .self = &memory}};
+    writer w = {.d = d};
+    seen *s = calloc(1, sizeof(*s));
+    gramme_subscriber subscriber = {.deliver = see, .self = s};
+    gramme_subscription *subscription = NULL;
+    gramme_status st = GRAMME_NOMEM;
+
+    pthread_mutex_init(&s->mutex, NULL);
+    gramme_dispatcher_free(d->dispatcher);
+    gramme_streams_close(d->s->streams);
+    bed_close(d->b);
+    d->b->options.allocator = &memory.allocator;
+    bed_open(d->b);
+    stream_bed_open(d->s);
+    dispatcher_bed_open(d);
+    (void)stream_bed_enable(d->s, "t", GRAMME_VIEW_NEW_IMAGE);
+    (void)write_items(&w);
+    memory.on = true;
+    while (st == GRAMME_NOMEM) {
+        st = gramme_subscription_new(&subscription, d->dispatcher, &source, &settings,
+                                     &subscriber, &d->b->err);
+    }
+    assert_ok(d->b, st);
+    bed_sleep(1500000);
+    assert_true(memory.failed > 0);
+    memory.on = false;
+    bed_settle(d);
+    gramme_subscription_free(subscription, false);
+    assert_int_equal(s->gaps, 0);
+    assert_int_equal(s->last[0], ROUNDS);
+    assert_int_equal(s->last[ITEMS - WRITERS], ROUNDS);
+    pthread_mutex_destroy(&s->mutex);
+    free(s);
+    gramme_dispatcher_free(d->dispatcher);
+    gramme_streams_close(d->s->streams);
+    bed_close(d->b);
+    d->b->options.allocator = NULL; /* the other one's life ends here */
+    bed_open(d->b);
+    stream_bed_open(d->s);
+    dispatcher_bed_open(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DISPATCHER_TESTS(test_order),
         DISPATCHER_TESTS(test_once),
         DISPATCHER_TESTS(test_wakes_up),
+        DISPATCHER_TESTS(test_memory_runs_out),
     };
 
     return cmocka_run_group_tests_name("lane", tests, NULL, NULL);
