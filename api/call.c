@@ -195,14 +195,14 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
         return status;
     }
     GRAMME_PRE(op != NULL);
-    status = gramme_read_request(&in, call->arena, op->input, op->wording,
+    call->wording = op->wording;
+    status = gramme_read_request(&in, call->arena, op->input, &call->wording,
                                  call->content, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
     call->in = &in;
-    call->wording = op->wording;
-    status = gramme_validate(&in, op->wording, call->arena, call->err);
+    status = gramme_validate(&in, call->wording, call->arena, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -213,7 +213,7 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
         call->out.out->size = 0;
     }
     if (status != GRAMME_OK && !call->begun &&
-        op->wording == GRAMME_WORDING_ENVELOPED) {
+        call->wording == GRAMME_WORDING_ENVELOPED) {
         return envelop(call);
     }
     if (status == GRAMME_OK && !gramme_bytes_ok(call->out.out)) {

@@ -19,6 +19,12 @@ enum {
 const char gramme_attribute_empty[] = "Supplied AttributeValue is empty, must contain "
                                       "exactly one of the supported datatypes";
 
+const char gramme_attribute_unnamed[] = "Empty attribute name";
+
+const char gramme_attribute_too_deep[] =
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+    "levels beyond supported limit";
+
 typedef struct attribute_reader {
     const gramme_reader *base;
     const char *problem;
@@ -54,7 +60,7 @@ static void note(attribute_reader *reader, const char *problem)
 const char *gramme_attribute_name_problem(gramme_view name)
 {
     if (name.size == 0) {
-        return "Empty attribute name";
+        return gramme_attribute_unnamed;
     }
     if (name.size > UINT16_MAX) {
         return "Attribute name is too large, must be less than 65536 bytes";
@@ -297,9 +303,10 @@ read_document(attribute_reader *reader, gramme_value *out, const cJSON *json)
     gramme_status st;
 
     if (reader->level == LEVELS_MAX) {
-        note(reader, "Nesting Levels have exceeded supported limits: Attributes in the "
-                     "item have "
-                     "nested levels beyond supported limit");
+        if (reader->problem == gramme_attribute_unnamed) {
+            reader->problem = NULL; /* AWS looks at names of inner maps later */
+        }
+        note(reader, gramme_attribute_too_deep);
         return GRAMME_OK;
     }
     reader->level++;

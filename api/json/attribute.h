@@ -19,6 +19,11 @@ gramme_status gramme_attribute_read(gramme_value *out,
 /* What AWS says about an attribute value that has no type. */
 extern const char gramme_attribute_empty[];
 
+/* What it says about a name inside a value, and about a value that nests too deep; the
+ * latter comes first. */
+extern const char gramme_attribute_unnamed[];
+extern const char gramme_attribute_too_deep[];
+
 /* AWS's message about an attribute's name, or NULL when it may be stored. */
 const char *gramme_attribute_name_problem(gramme_view name);
 

@@ -214,6 +214,9 @@ static bool open_container(scan *s, bool object)
         s->objects[s->depth / 64] &= ~bit;
     }
     s->depth++;
+    if (s->found.levels < s->depth) {
+        s->found.levels = s->depth;
+    }
     s->at++;
     return true;
 }

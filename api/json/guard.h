@@ -13,8 +13,9 @@ enum {
 };
 
 typedef struct gramme_guard {
-    size_t zeros;   /* \u0000 escapes */
-    size_t numbers; /* numbers that are not integers of at most 15 digits */
+    size_t zeros;    /* \u0000 escapes */
+    size_t numbers;  /* numbers that are not integers of at most 15 digits */
+    unsigned levels; /* of objects and arrays */
 } gramme_guard;
 
 /* True when `text` is exactly one JSON value (RFC 8259) in valid UTF-8 without lone

@@ -289,11 +289,11 @@ static gramme_status read_node(const gramme_reader *reader,
 gramme_status gramme_read_request(gramme_node *out,
                                   gramme_arena *arena,
                                   const gramme_shape *shape,
-                                  gramme_wording wording,
+                                  gramme_wording *wording,
                                   gramme_view body,
                                   gramme_error *err)
 {
-    gramme_reader reader = {.arena = arena, .err = err, .wording = wording};
+    gramme_reader reader = {.arena = arena, .err = err};
     gramme_guard guard;
     gramme_status st;
     cJSON *json;
@@ -305,6 +305,11 @@ gramme_status gramme_read_request(gramme_node *out,
     if (!gramme_guard_disguise(&body, arena, &guard, body)) {
         return gramme_error_nomem(err);
     }
+    if (*wording == GRAMME_WORDING_ENVELOPED &&
+        guard.levels > GRAMME_ENVELOPED_LEVELS_MAX) {
+        *wording = GRAMME_WORDING_OLDER;
+    }
+    reader.wording = *wording;
     reader.zeros = guard.zeros > 0;
     json = cJSON_ParseWithLength((const char *)body.data, body.size);
     if (json == NULL) {
@@ -330,11 +335,30 @@ gramme_node_value(const gramme_value **out, const gramme_node *node, gramme_erro
     return GRAMME_OK;
 }
 
+/* The first problem of the item's values; but AWS looks how deep all are before it
+ * looks at the names inside any. */
+static const gramme_node *worst_value(const gramme_node *item)
+{
+    const gramme_node *worst = NULL;
+
+    for (uint32_t i = 0; i < item->count; i++) {
+        const gramme_node *child = &item->children[i];
+
+        if (child->kind == GRAMME_NODE_VALUE && child->problem != NULL &&
+            (worst == NULL || (worst->problem == gramme_attribute_unnamed &&
+                               child->problem == gramme_attribute_too_deep))) {
+            worst = child;
+        }
+    }
+    return worst;
+}
+
 gramme_status gramme_node_item(gramme_item *out,
                                const gramme_node *node,
                                gramme_arena *arena,
                                gramme_error *err)
 {
+    const gramme_node *worst;
     gramme_member *members;
     gramme_view duplicate;
 
@@ -350,19 +374,18 @@ gramme_status gramme_node_item(gramme_item *out,
             return gramme_error_set(err, GRAMME_INVALID, "%s", problem);
         }
     }
+    if ((worst = worst_value(node)) != NULL) {
+        return gramme_error_set(err, GRAMME_INVALID, "%s", worst->problem);
+    }
     members = gramme_arena_calloc(arena, node->count, sizeof(*members));
     if (members == NULL) {
         return gramme_error_nomem(err);
     }
     for (uint32_t i = 0; i < node->count; i++) {
         const gramme_node *child = &node->children[i];
-        const gramme_value *value = &child->value;
-        gramme_status st = gramme_node_value(&value, child, err);
 
-        if (st != GRAMME_OK) {
-            return st;
-        }
-        members[i] = (gramme_member){.name = child->name, .value = *value};
+        GRAMME_PRE(child->kind == GRAMME_NODE_VALUE);
+        members[i] = (gramme_member){.name = child->name, .value = child->value};
     }
     gramme_item_sort(members, node->count, &duplicate);
     *out = (gramme_item){.members = members, .count = node->count};

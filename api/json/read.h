@@ -9,11 +9,12 @@
 /* Reads `body` (guard first: depth, UTF-8, duplicate keys, U+0000, trailing text) as
  * `shape`, into `arena`. Unknown members are ignored, null is absent. Wrong JSON types
  * and malformed text fail with SerializationException in AWS's words. What is wrong
- * with attribute values is told in `wording`. */
+ * with attribute values is told in `*wording`: the operation's, and then the one in
+ * which to tell what else is wrong with this request. */
 gramme_status gramme_read_request(gramme_node *out,
                                   gramme_arena *arena,
                                   const gramme_shape *shape,
-                                  gramme_wording wording,
+                                  gramme_wording *wording,
                                   gramme_view body,
                                   gramme_error *err);
 

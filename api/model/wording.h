@@ -4,9 +4,13 @@
  *
  * As AWS answers in autumn 2026 (paritysuite tier3/error-messages/valueLayers and
  * captures/cross-region-latest.json). A request that lacks a required member is told so
- * in the older words by every operation. */
+ * in the older words by every operation; so is an enveloped operation's whose JSON is
+ * more than GRAMME_ENVELOPED_LEVELS_MAX levels deep, attribute values nested 63 times
+ * (tier3/validation-ordering/deepRequests). */
 #ifndef GRAMME_API_MODEL_WORDING_H
 #define GRAMME_API_MODEL_WORDING_H
+
+enum { GRAMME_ENVELOPED_LEVELS_MAX = 128 };
 
 typedef enum gramme_wording {
     GRAMME_WORDING_OLDER,     /* values of expressions: "... contains invalid value" */

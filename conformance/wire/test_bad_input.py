@@ -60,6 +60,56 @@ def test_deep_nesting_of_a_value(raw, standing, depth):
         assert reply.type in ("ValidationException", "SerializationException"), reply
 
 
+def nested(levels):
+    return {"M": {"n": nested(levels - 1)}} if levels else {"S": "leaf"}
+
+
+TOO_DEEP = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels " \
+           "beyond supported limit"
+OLDER_XOR = "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy " \
+            "constraint: Member must satisfy enum value set: [OR, AND]"
+OLDER_BOGUS = "1 validation error detected: Value 'BOGUS' at 'returnValues' failed to satisfy constraint: " \
+              "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]"
+XOR = {"Expected": {"a": {"Value": nested(100)}, "b": {"Exists": False}}, "ConditionalOperator": "XOR"}
+PUT_X = {"AttributeUpdates": {"x": {"Action": "PUT", "Value": {"S": "1"}}}}
+KEY = {"pk": {"S": "a"}, "sk": {"S": "1"}}
+
+
+def condition(levels):
+    return {"ConditionExpression": "#d = :deep", "ExpressionAttributeNames": {"#d": "d"},
+            "ExpressionAttributeValues": {":deep": nested(levels)}}
+
+
+@pytest.mark.parametrize("operation,request_,message", [
+    ("PutItem", {"Item": KEY, **XOR}, OLDER_XOR),
+    ("UpdateItem", {"Key": KEY, **PUT_X, **XOR}, OLDER_XOR),
+    ("DeleteItem", {"Key": KEY, **condition(63), "ReturnValues": "BOGUS"}, OLDER_BOGUS),
+    ("DeleteItem", {"Key": KEY, "Expected": {"d": {"Value": nested(63)}}, "ReturnValues": "BOGUS"},
+     OLDER_BOGUS),
+    ("DeleteItem", {"Key": {**KEY, "pk": nested(100)}, "ReturnValues": "BOGUS"}, OLDER_BOGUS),
+    ("DeleteItem", {"Key": KEY, **condition(100), "ReturnValues": "UPDATED_NEW"},
+     "ReturnValues can only be ALL_OLD or NONE"),
+])
+def test_single_writes_nested_past_62_levels_have_the_older_words(raw, operation, request_, message):
+    """paritysuite tier3/validation-ordering/deepRequests, captured on AWS."""
+    reply = raw(operation, {"TableName": "no-such-table", **request_})
+    assert (reply.type, reply.message) == ("ValidationException", message)
+
+
+@pytest.mark.operation("TransactWriteItems")
+@pytest.mark.parametrize("item,message", [
+    ({"m": {"M": {"": {"S": "x"}}}, "d": nested(40)}, TOO_DEEP),
+    ({"d": nested(40), "m": {"M": {"": {"S": "x"}}}}, TOO_DEEP),
+    ({"": {"S": "x"}, "d": nested(100)}, "Empty attribute name"),
+    ({"d": nested(100), "": {"S": "x"}}, "Empty attribute name"),
+])
+def test_depth_and_names_in_a_transaction(raw, item, message):
+    """paritysuite tier3/validation-ordering/deepRequests, captured on AWS."""
+    put = {"Put": {"TableName": "no-such-table", "Item": {**KEY, **item}}}
+    reply = raw("TransactWriteItems", {"TransactItems": [put]})
+    assert (reply.type, reply.message) == ("ValidationException", message)
+
+
 def test_unknown_fields_are_ignored(raw, standing):
     reply = raw("DescribeTable", {"TableName": standing["s"], "Nonsense": {"a": [1]}, "": None})
     assert reply.status == 200

@@ -53,8 +53,8 @@ static void open_case(legacy_case *c, const cases *in)
     }
     gramme_bytes_append_byte(&body, '}');
     if (gramme_read_request(&c->request, &c->f.arena, c->parameter->shape,
-                            GRAMME_WORDING_OLDER, gramme_bytes_view(&body),
-                            &c->f.err) != GRAMME_OK) {
+                            &(gramme_wording){GRAMME_WORDING_OLDER},
+                            gramme_bytes_view(&body), &c->f.err) != GRAMME_OK) {
         fail_msg("line %u: %s", in->line, (const char *)c->f.err.message.data);
     }
     gramme_bytes_clear(&body);

@@ -40,13 +40,15 @@ static gramme_wording wording_of(const gramme_shape *input)
 
 static gramme_status validate(fixture *f, const gramme_shape *shape, const char *body)
 {
+    gramme_wording wording = wording_of(shape);
+
     gramme_arena_init(&f->arena, gramme_allocator_default(), 0);
     gramme_error_init(&f->err, &f->arena);
-    if (gramme_read_request(&f->node, &f->arena, shape, wording_of(shape),
+    if (gramme_read_request(&f->node, &f->arena, shape, &wording,
                             gramme_view_text(body), &f->err) != GRAMME_OK) {
         fail_msg("%s: %s", body, f->err.text);
     }
-    return gramme_validate(&f->node, wording_of(shape), &f->arena, &f->err);
+    return gramme_validate(&f->node, wording, &f->arena, &f->err);
 }
 
 /* The message without "N validation errors detected: ", whose N must be right. */

@@ -58,7 +58,8 @@ read_maps(fixture *f, const char *names, const char *values, const char *item)
     }
     gramme_bytes_append_byte(&body, '}');
     st = gramme_read_request(&f->request, &f->arena, &gramme_shape_put_item_input,
-                             GRAMME_WORDING_OLDER, gramme_bytes_view(&body), &f->err);
+                             &(gramme_wording){GRAMME_WORDING_OLDER},
+                             gramme_bytes_view(&body), &f->err);
     gramme_bytes_clear(&body);
     if (st == GRAMME_OK) {
         st = gramme_node_item(

@@ -41,7 +41,7 @@ static void close_fixture(fixture *f)
 
 static gramme_status read_text(fixture *f, const gramme_shape *shape, const char *body)
 {
-    return gramme_read_request(&f->node, &f->arena, shape, f->wording,
+    return gramme_read_request(&f->node, &f->arena, shape, &f->wording,
                                gramme_view_text(body), &f->err);
 }
 
@@ -381,7 +381,7 @@ static void test_changed_bytes(void **state)
                 bytes[random_below(&seed, sizeof(bytes) - 1)];
         }
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
-                                 GRAMME_WORDING_OLDER,
+                                 &(gramme_wording){GRAMME_WORDING_OLDER},
                                  gramme_view_of(body, sizeof(sample) - 1), &f.err);
         assert_true(st == GRAMME_OK || st == GRAMME_FAILED);
         if (st == GRAMME_OK) {
@@ -407,8 +407,8 @@ static void test_cut_short(void **state)
         assert_non_null(body);
         memcpy(body, sample, size);
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
-                                 GRAMME_WORDING_OLDER, gramme_view_of(body, size),
-                                 &f.err);
+                                 &(gramme_wording){GRAMME_WORDING_OLDER},
+                                 gramme_view_of(body, size), &f.err);
         check_serialization(&f, st, "-");
         free(body);
     }
@@ -426,7 +426,8 @@ static bool read_with(const gramme_allocator *allocator)
     gramme_arena_init(&arena, allocator, 64);
     gramme_error_init(&err, &arena);
     st = gramme_read_request(&node, &arena, &gramme_shape_put_item_input,
-                             GRAMME_WORDING_OLDER, gramme_view_text(sample), &err);
+                             &(gramme_wording){GRAMME_WORDING_OLDER},
+                             gramme_view_text(sample), &err);
     if (st == GRAMME_OK) {
         st = gramme_node_item(
             &item, gramme_node_member(&node, GRAMME_PUT_ITEM_INPUT_ITEM), &arena, &err);
