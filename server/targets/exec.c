@@ -55,7 +55,7 @@ typedef struct run {
     outlet output;
     outlet errors;
     gramme_buffer line;   /* of the output, begun */
-    gramme_buffer answer; /* the last line that looks like a JSON object */
+    gramme_buffer answer; /* the last line that is a JSON object */
     int64_t deadline;     /* ms, monotonic clock */
 } run;
 
@@ -75,10 +75,10 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* Lines that begin with a brace may be the answer; it is looked at once, at the end. */
 static void end_line(run *now)
 {
-    if (!now->line.failed && now->line.size > 0 && now->line.data[0] == '{') {
+    if (!now->line.failed && now->line.size > 0 && now->line.data[0] == '{' &&
+        gramme_scan_check(gramme_buffer_text(&now->line)) == NULL) {
         gramme_buffer answer = now->answer;
 
         now->answer = now->line;
@@ -304,8 +304,7 @@ static int perform(run *now, char *const *variables, gramme_outcome *outcome)
     good = judge(now, end, outcome);
     tail = gramme_stream_tail(&now->output.stream);
     gramme_outcome_set_log(outcome, tail.data, tail.size);
-    if (good && now->answer.size > 0 &&
-        gramme_scan_check(gramme_buffer_text(&now->answer)) == NULL) {
+    if (good && now->answer.size > 0) {
         gramme_outcome_set_response(outcome, now->answer.data, now->answer.size);
     }
     return good ? 0 : 1;

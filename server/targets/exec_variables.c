@@ -99,6 +99,10 @@ static size_t write_ours(gramme_buffer *text,
     add(text, at, &count, "GRAMME_TRIGGER", about->trigger);
     add(text, at, &count, "GRAMME_REQUEST_ID", about->request_id);
     add_number(text, at, &count, "GRAMME_ATTEMPT=", about->attempt);
+    if (about->committed_us > 0) {
+        add_number(text, at, &count,
+                   "GRAMME_COMMITTED_US=", (uint64_t)about->committed_us);
+    }
     add(text, at, &count, "AWS_REGION", region);
     add(text, at, &count, "AWS_DEFAULT_REGION", region);
     add(text, at, &count, "AWS_ACCESS_KEY_ID", key);
