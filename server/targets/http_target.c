@@ -330,7 +330,7 @@ read_url(http *self, const gramme_target_request *request, gramme_failure *failu
 {
     gramme_text host = gramme_text_of(NULL, 0);
     gramme_text port = gramme_text_of("80", 2);
-    gramme_text whole;
+    gramme_text whole = gramme_text_of("", 0);
     gramme_text authority;
     gramme_text path;
     size_t places[3];
