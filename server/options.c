@@ -223,17 +223,12 @@ static bool apply_trigger(gramme_options *options,
                           option_id id,
                           gramme_text value)
 {
-    size_t before = message->size;
-    bool good;
-
     if (id == OPTION_TRIGGERS) {
         return gramme_trigger_file_read(&options->triggers, message, value.data);
     }
-    good = id == OPTION_TRIGGER
+    return id == OPTION_TRIGGER
                ? gramme_trigger_option_add(&options->triggers, message, value)
                : gramme_trigger_option_map(&options->triggers, message, value);
-    message->size = good ? before : message->size;
-    return good;
 }
 
 /* `value` ends with a NUL, as all of argv does. */

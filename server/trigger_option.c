@@ -47,6 +47,8 @@ enum { OPTIONS = sizeof(table) / sizeof(table[0]) };
 /* What the words come to. Texts that need a NUL are kept in `words`. */
 typedef struct plan {
     gramme_buffer *message;
+    const char *option;  /* of the command line, */
+    gramme_text value;   /* and what it is */
     gramme_buffer words; /* the value, its parts ended by NULs */
     const char *target;
     const char *name;
@@ -63,11 +65,23 @@ static void plan_dispose(plan *to)
     gramme_buffer_clear(&to->filters);
 }
 
-static bool complain(gramme_buffer *message, const char *text, gramme_text about)
+/* "--trigger VALUE: batch is a whole number, not x"; `name` may be empty. */
+static bool
+complain_of(const plan *to, const char *name, const char *text, gramme_text about)
 {
-    gramme_buffer_append_string(message, text);
-    gramme_buffer_append(message, about.data, about.size);
+    gramme_buffer_append_string(to->message, to->option);
+    GRAMME_BUFFER_LITERAL(to->message, " ");
+    gramme_buffer_append(to->message, to->value.data, to->value.size);
+    GRAMME_BUFFER_LITERAL(to->message, ": ");
+    gramme_buffer_append_string(to->message, name);
+    gramme_buffer_append_string(to->message, text);
+    gramme_buffer_append(to->message, about.data, about.size);
     return false;
+}
+
+static bool complain(const plan *to, const char *text, gramme_text about)
+{
+    return complain_of(to, "", text, about);
 }
 
 static gramme_text text_of(const char *text)
@@ -149,9 +163,8 @@ static bool add_number(plan *to, size_t which, const char *value)
     char number[16];
 
     if (value == NULL || !is_number(value)) {
-        gramme_buffer_append_string(to->message, table[which].name);
-        return complain(to->message, " is a whole number, not ",
-                        text_of(value == NULL ? "nothing" : value));
+        return complain_of(to, table[which].name, " is a whole number, not ",
+                           text_of(value == NULL ? "nothing" : value));
     }
     /* JSON has no leading zeros. */
     (void)snprintf(number, sizeof(number), "%ld", strtol(value, NULL, 10));
@@ -180,8 +193,8 @@ static bool add_flag(plan *to, size_t which, const char *value)
     bool on = value == NULL || strcmp(value, "true") == 0;
 
     if (!on && strcmp(value, "false") != 0) {
-        gramme_buffer_append_string(to->message, table[which].name);
-        return complain(to->message, " is true or false, not ", text_of(value));
+        return complain_of(to, table[which].name, " is true or false, not ",
+                           text_of(value));
     }
     add_member(to, table[which].member);
     if (kind == KIND_REPORT) {
@@ -197,7 +210,7 @@ static bool add_flag(plan *to, size_t which, const char *value)
 static bool add_filter(plan *to, const char *value)
 {
     if (value == NULL || value[0] != '{' || gramme_scan_check(text_of(value)) != NULL) {
-        return complain(to->message, "filter is a JSON pattern, not ",
+        return complain(to, "filter is a JSON pattern, not ",
                         text_of(value == NULL ? "nothing" : value));
     }
     GRAMME_BUFFER_LITERAL(&to->filters, ",{\"Pattern\":\"");
@@ -209,7 +222,7 @@ static bool add_filter(plan *to, const char *value)
 static bool add_destination(plan *to, size_t which, const char *value)
 {
     if (value == NULL || strncmp(value, "arn:", 4) != 0) {
-        return complain(to->message, "destination is an ARN, not ",
+        return complain(to, "destination is an ARN, not ",
                         text_of(value == NULL ? "nothing" : value));
     }
     add_member(to, table[which].member);
@@ -251,12 +264,12 @@ static bool add_part(plan *to, char *part, bool is_trigger)
 
     if (is_targets) {
         if (to->option_count == TARGET_OPTIONS_MAX) {
-            return complain(to->message, "too many options: ", name);
+            return complain(to, "too many options: ", name);
         }
         to->options[to->option_count++] = part;
     }
     if (which == OPTIONS) {
-        return is_targets || complain(to->message, "unknown option ", name);
+        return is_targets || complain(to, "unknown option ", name);
     }
     return add_setting(to, which, value);
 }
@@ -269,7 +282,7 @@ static bool add_parts(plan *to, char *at, bool is_trigger)
 
     to->target = at;
     if (!gramme_target_is_known(at, &free_text)) {
-        return complain(to->message,
+        return complain(to,
                         "a target begins with exec:, lambda:, http:, plugin: or file:, "
                         "not with ",
                         gramme_text_of(at, strcspn(at, ":,")));
@@ -319,12 +332,15 @@ static bool is_table_name(gramme_text name)
 }
 
 /* The value's copy, its first '=' a NUL; where the target begins, or NULL. */
-static char *open_plan(plan *to, gramme_buffer *message, gramme_text value)
+static char *
+open_plan(plan *to, const char *option, gramme_buffer *message, gramme_text value)
 {
     char *mark;
 
     memset(to, 0, sizeof(*to));
     to->message = message;
+    to->option = option;
+    to->value = value;
     gramme_buffer_append(&to->words, value.data, value.size);
     gramme_buffer_append(&to->words, "", 1);
     mark = to->words.failed ? NULL : strchr(to->words.data, '=');
@@ -349,12 +365,9 @@ bool gramme_trigger_option_add(gramme_trigger_list *list,
     char *at;
     bool good;
 
-    GRAMME_BUFFER_LITERAL(message, "--trigger ");
-    gramme_buffer_append(message, value.data, value.size);
-    GRAMME_BUFFER_LITERAL(message, ": ");
-    at = open_plan(&to, message, value);
+    at = open_plan(&to, "--trigger", message, value);
     if (at == NULL || !is_table_name(text_of(to.words.data))) {
-        good = complain(message, "it is TABLE=TARGET", gramme_text_of(NULL, 0));
+        good = complain(&to, "it is TABLE=TARGET", gramme_text_of(NULL, 0));
     } else {
         good = add_parts(&to, at, true);
     }
@@ -365,7 +378,7 @@ bool gramme_trigger_option_add(gramme_trigger_list *list,
                                           .name = to.name,
                                           .settings = finish_settings(&to)};
         good = (is_whole(&to) && gramme_trigger_list_add(list, &trigger)) ||
-               complain(message, "out of memory", gramme_text_of(NULL, 0));
+               complain(&to, "out of memory", gramme_text_of(NULL, 0));
     }
     plan_dispose(&to);
     return good;
@@ -380,12 +393,9 @@ bool gramme_trigger_option_map(gramme_trigger_list *list,
     char *at;
     bool good;
 
-    GRAMME_BUFFER_LITERAL(message, "--destination ");
-    gramme_buffer_append(message, value.data, value.size);
-    GRAMME_BUFFER_LITERAL(message, ": ");
-    at = open_plan(&to, message, value);
+    at = open_plan(&to, "--destination", message, value);
     if (at == NULL || strncmp(to.words.data, "arn:", 4) != 0) {
-        good = complain(message, "it is ARN=TARGET", gramme_text_of(NULL, 0));
+        good = complain(&to, "it is ARN=TARGET", gramme_text_of(NULL, 0));
     } else {
         good = add_parts(&to, at, false);
     }
@@ -393,7 +403,7 @@ bool gramme_trigger_option_map(gramme_trigger_list *list,
         destination = (gramme_server_destination){
             .arn = to.words.data, .target = to.target, .options = to.options};
         good = (is_whole(&to) && gramme_trigger_list_map(list, &destination)) ||
-               complain(message, "out of memory", gramme_text_of(NULL, 0));
+               complain(&to, "out of memory", gramme_text_of(NULL, 0));
     }
     plan_dispose(&to);
     return good;
