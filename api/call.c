@@ -4,6 +4,7 @@
 #include "api/call.h"
 
 #include "api/op.h"
+#include "api/triggers/functions.h"
 #include "api/validate.h"
 
 enum { REPLY_KEPT = 64 * 1024 }; /* bytes of buffer a reply keeps between calls */
@@ -112,13 +113,46 @@ void gramme_call_print_arn(gramme_bytes *out,
 }
 
 /* AWS's older exceptions spell the member "Message", the service's own "message". */
+static void write_dynamodb_error(gramme_writer *out,
+                                 gramme_exception exception,
+                                 gramme_view message)
+{
+    const char *wire = gramme_exception_wire_name(exception);
+    bool coral = strncmp(wire, "com.amazon.coral.service#", 25) == 0;
+
+    gramme_write_name(out, "__type");
+    gramme_write_text(out, wire);
+    if (message.size > 0) {
+        gramme_write_name(out, coral ? "Message" : "message");
+        gramme_write_string(out, message);
+    }
+}
+
+/* What a REST service says, whose errors have their name in a header. The front end,
+ * which knows the model but not the service, does not tell whose fault it is. */
+static void
+write_lambda_error(gramme_writer *out, gramme_exception exception, gramme_view message)
+{
+    bool front = exception == GRAMME_EXCEPTION_VALIDATION ||
+                 exception == GRAMME_EXCEPTION_SERIALIZATION;
+    bool older = exception == GRAMME_EXCEPTION_LAMBDA_RESOURCE_NOT_FOUND ||
+                 exception == GRAMME_EXCEPTION_LAMBDA_ACCESS_DENIED ||
+                 exception == GRAMME_EXCEPTION_LAMBDA_SERVICE;
+
+    if (!front) {
+        gramme_write_name(out, "Type");
+        gramme_write_text(out, exception == GRAMME_EXCEPTION_LAMBDA_SERVICE ? "Service"
+                                                                            : "User");
+    }
+    gramme_write_name(out, older ? "Message" : "message");
+    gramme_write_string(out, message);
+}
+
 static void write_error(gramme_reply *reply, const gramme_op_call *call)
 {
     const gramme_error *err = call->err;
     gramme_exception exception = gramme_exception_of(err);
-    const char *wire = gramme_exception_wire_name(exception);
-    bool coral = strncmp(wire, "com.amazon.coral.service#", 25) == 0;
-    gramme_view message = err->message;
+    bool lambda = call->service == GRAMME_SERVICE_LAMBDA;
     gramme_writer out;
 
     if (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR &&
@@ -126,14 +160,16 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
         gramme_reply_fail(reply);
         return;
     }
+    if (lambda && exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR) {
+        exception = GRAMME_EXCEPTION_LAMBDA_SERVICE;
+    }
     gramme_bytes_reset(&reply->body, REPLY_KEPT);
     gramme_writer_init(&out, &reply->body);
     gramme_write_object_begin(&out);
-    gramme_write_name(&out, "__type");
-    gramme_write_text(&out, wire);
-    if (message.size > 0) {
-        gramme_write_name(&out, coral ? "Message" : "message");
-        gramme_write_string(&out, message);
+    if (lambda) {
+        write_lambda_error(&out, exception, err->message);
+    } else {
+        write_dynamodb_error(&out, exception, err->message);
     }
     if (call->error_members != NULL) {
         call->error_members(&out, call->error_self);
@@ -195,6 +231,13 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
         return status;
     }
     GRAMME_PRE(op != NULL);
+    call->service = op->service;
+    if (op->service == GRAMME_SERVICE_LAMBDA) {
+        status = gramme_functions_allow(call);
+        if (status != GRAMME_OK) {
+            return status;
+        }
+    }
     call->wording = op->wording;
     status = gramme_read_request(&in, call->arena, op->input, &call->wording,
                                  call->content, call->err);
@@ -209,8 +252,9 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     gramme_write_object_begin(&call->out);
     status = op->handle(call);
     gramme_write_object_end(&call->out);
-    if (call->no_reply) {
+    if (call->no_reply || call->payload.data != NULL) {
         call->out.out->size = 0;
+        gramme_bytes_append_view(call->out.out, call->payload);
     }
     if (status != GRAMME_OK && !call->begun &&
         call->wording == GRAMME_WORDING_ENVELOPED) {
@@ -246,6 +290,8 @@ int gramme_call(gramme *db,
     gramme_writer_init(&call.out, &reply->body);
     reply->exception = GRAMME_EXCEPTION_NONE;
     reply->missing_table = gramme_view_of(NULL, 0);
+    reply->function_error = NULL;
+    reply->function_log = gramme_view_of(NULL, 0);
     if (perform(&call, request) != GRAMME_OK) {
         write_error(reply, &call);
         if (call.missing_table.data != NULL &&
@@ -254,5 +300,7 @@ int gramme_call(gramme *db,
             gramme_reply_fail(reply);
         }
     }
+    reply->function_error = call.function_error;
+    reply->function_log = call.function_log;
     return gramme_reply_status(reply);
 }

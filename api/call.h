@@ -21,11 +21,15 @@ typedef struct gramme_op_call {
     gramme_bytes *scratch; /* for building keys; empty between uses */
     const gramme_node *in;
     gramme_view content; /* the request's text that `in` was read from */
+    gramme_service service;
     gramme_wording wording;
-    bool begun;        /* its transaction: what is found from here on is not the
-                          request's own fault */
-    gramme_writer out; /* inside the reply's outermost object */
-    bool no_reply;     /* success is an empty body, not even {} */
+    bool begun;          /* its transaction: what is found from here on is not the
+                            request's own fault */
+    gramme_writer out;   /* inside the reply's outermost object */
+    bool no_reply;       /* success is an empty body, not even {} */
+    gramme_view payload; /* data: success is these bytes instead of an object */
+    const char *function_error; /* for gramme_reply_function_error() */
+    gramme_view function_log;   /* in the arena, likewise */
     gramme_error *err;
     const char *region;
     const char *host;          /* or NULL */

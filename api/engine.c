@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "api/include/gramme_plugin.h"
+#include "api/triggers/functions.h"
 #include "api/triggers/triggers.h"
 
 #include "storage/table.h"
@@ -128,6 +129,9 @@ open_store(gramme *db, const gramme_open_options *options, gramme_error *err)
     if (status == GRAMME_OK) {
         status = gramme_triggers_new(&db->triggers, db, err);
     }
+    if (status == GRAMME_OK) {
+        status = gramme_functions_new(&db->functions, db, err);
+    }
     return status;
 }
 
@@ -172,7 +176,9 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
 void gramme_close(gramme *db)
 {
     if (db != NULL) {
+        gramme_functions_stop(db->functions);
         gramme_triggers_free(db->triggers);
+        gramme_functions_free(db->functions);
         gramme_streams_close(db->streams);
         gramme_store_close(db->store);
         gramme_arena_clear(&db->arena);

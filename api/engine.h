@@ -16,6 +16,7 @@ struct gramme {
     gramme_store *store;
     gramme_streams *streams;
     struct gramme_triggers *triggers;
+    struct gramme_functions *functions;
     gramme_clock clock;           /* the system's, moved: */
     _Atomic int64_t clock_offset; /* microseconds */
     double conflict_rate;         /* 0 to 1; see ops/conflict.h */
@@ -45,7 +46,9 @@ struct gramme_reply {
     gramme_bytes body;
     gramme_bytes scratch; /* of the call that fills it */
     gramme_exception exception;
-    gramme_view missing_table; /* in the arena, NUL after its end; NULL data: none */
+    gramme_view missing_table;  /* in the arena, NUL after its end; NULL data: none */
+    const char *function_error; /* static, or NULL */
+    gramme_view function_log;   /* in the arena */
 };
 
 #endif

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pattern.c - every expression is a run of one class of bytes, with a rule for its
- * length or its ends. POSIX's regex has no place on the way of every request. */
+/* pattern.c - every expression of DynamoDB's is a run of one class of bytes, with a
+ * rule for its length or its ends. A general matcher has no place on the way of every
+ * request; those of AWS Lambda go there. */
 #include "api/pattern.h"
+
+#include "api/regex.h"
 
 enum {
     DIGIT = 1,
@@ -87,7 +90,7 @@ static const pattern *find(const char *text)
 
 bool gramme_pattern_known(const char *pattern_text)
 {
-    return find(pattern_text) != NULL;
+    return find(pattern_text) != NULL || gramme_regex_known(pattern_text);
 }
 
 /* The one class on the way of every request, without the detour over all of them. */
@@ -113,7 +116,7 @@ bool gramme_pattern_match(const char *pattern_text, gramme_view text)
         return is_name(text);
     }
     if (found == NULL) {
-        return true;
+        return gramme_regex_match(pattern_text, text);
     }
     if (text.size < found->least || text.size % found->multiple != 0 ||
         (found->allowed == DIGIT && text.size != found->least)) {

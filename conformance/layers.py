@@ -37,6 +37,7 @@ DOORS = {
     r"event\.h|evhttp\.h": ("server",),
     r"cjson/cJSON\.h|cJSON\.h": ("api/json",),
     r"xxhash\.h|xxh3\.h": ("storage/base",),
+    r"sha2?\.h|sha256\.h|md5\.h": ("storage/base",),
     r"zlib\.h": ("server",),
     r"unzip\.h|zip\.h|ioapi\.h": ("server/targets",),
     r"cmocka\.h": ("conformance",),

@@ -113,7 +113,7 @@ GRAMME_API int gramme_call(gramme *db,
                            const gramme_request *request,
                            gramme_reply *reply);
 
-/* 200, 400 or 500. */
+/* 200, 400 or 500; AWS Lambda's operations (gramme_plugin.h) also have others. */
 GRAMME_API int gramme_reply_status(const gramme_reply *reply);
 
 /* The JSON text; never NULL. */

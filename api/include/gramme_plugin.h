@@ -155,7 +155,11 @@ typedef struct gramme_runtime {
 #define GRAMME_RUNTIME_VERSION 1
 
 /* Allows AWS Lambda's operations on this engine, before it is used by several threads.
- * Functions and mappings it already has start to work. */
+ * Functions and mappings it already has start to work.
+ *
+ * They are called like DynamoDB's, as "AWSLambda_20150331.CreateFunction" and so on,
+ * with the members of AWS's API in one JSON object (Invoke's Payload in base64; its
+ * answer is the function's), but never inside a turn. */
 GRAMME_API gramme_code gramme_runtime_set(gramme *db,
                                           const gramme_runtime *runtime,
                                           gramme_failure *failure);
@@ -165,6 +169,10 @@ GRAMME_API gramme_code gramme_runtime_set(gramme *db,
 GRAMME_API const char *gramme_reply_function_error(const gramme_reply *reply);
 GRAMME_API const char *gramme_reply_function_log(const gramme_reply *reply,
                                                  size_t *size);
+
+/* Makes Invoke calls under way fail soon, and later ones at once, until it is called
+ * with 0. From any thread. */
+GRAMME_API void gramme_invoke_interrupt(gramme *db, int interrupted);
 
 /* Waits until every enabled trigger has delivered all that was written before, at most
  * so long: 1, or 0 when it is over. gramme_settle() waits for no trigger. */

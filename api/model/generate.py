@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """generate.py - the pinned AWS service models to model_gen.h and model_gen.c.
 
-    generate.py             writes model_gen.h and model_gen.c from dynamodb.json and
-                            dynamodbstreams.json beside this file
+    generate.py             writes model_gen.h and model_gen.c from dynamodb.json,
+                            dynamodbstreams.json and lambda.json beside this file
     generate.py --check     fails when the files on disk are not what it would write
     generate.py --botocore  first refreshes the two .json files from an installed botocore
 
@@ -17,8 +17,15 @@ import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SERVICES = ("dynamodb", "dynamodbstreams")
-API_VERSION = "2012-08-10"
+SERVICES = {"dynamodb": "2012-08-10", "dynamodbstreams": "2012-08-10", "lambda": "2015-03-31"}
+# Of a service that is more than what is wanted of it: the operations, only their requests.
+ONLY = {"lambda": ("CreateEventSourceMapping", "CreateFunction", "DeleteEventSourceMapping",
+                   "DeleteFunction", "GetEventSourceMapping", "GetFunction",
+                   "GetFunctionConfiguration", "Invoke", "ListEventSourceMappings",
+                   "ListFunctions", "UpdateEventSourceMapping", "UpdateFunctionCode",
+                   "UpdateFunctionConfiguration")}
+# What a REST service has none of: Gramme's own name for its operations.
+TARGET_PREFIX = {"lambda": "AWSLambda_20150331"}
 KEPT = ("type", "members", "required", "member", "key", "value", "min", "max", "pattern",
         "enum", "exception", "fault")
 
@@ -44,17 +51,38 @@ def reduce_shape(shape):
     return out
 
 
-def reduce_model(model, version):
+def reached(model, operations):
+    """The shapes of these operations' requests."""
+    names, left = set(), [operation["input"] for operation in operations.values()]
+    while left:
+        name = left.pop()
+        if name not in names:
+            names.add(name)
+            shape = model["shapes"][name]
+            parts = list(shape.get("members", {}).values())
+            parts += [shape[field] for field in ("member", "key", "value") if field in shape]
+            left += [part["shape"] for part in parts]
+    return names
+
+
+def reduce_model(service, model, version):
     operations = {}
     for name, operation in model["operations"].items():
         kept = {"input": operation["input"]["shape"]}
+        if service in ONLY:
+            if name in ONLY[service]:
+                operations[name] = kept
+            continue
         if "output" in operation:
             kept["output"] = operation["output"]["shape"]
         kept["errors"] = [error["shape"] for error in operation.get("errors", [])]
         operations[name] = kept
-    shapes = {name: reduce_shape(shape) for name, shape in model["shapes"].items()}
+    wanted = reached(model, operations) if service in ONLY else model["shapes"]
+    shapes = {name: reduce_shape(shape) for name, shape in model["shapes"].items()
+              if name in wanted}
+    prefix = TARGET_PREFIX.get(service) or model["metadata"]["targetPrefix"]
     return {"source": "botocore " + version, "apiVersion": model["metadata"]["apiVersion"],
-            "targetPrefix": model["metadata"]["targetPrefix"],
+            "targetPrefix": prefix,
             "operations": operations, "shapes": shapes}
 
 
@@ -75,10 +103,10 @@ def dump_model(model):
 def refresh():
     import botocore
     data = os.path.join(os.path.dirname(botocore.__file__), "data")
-    for service in SERVICES:
-        path = os.path.join(data, service, API_VERSION, "service-2.json.gz")
+    for service, api_version in SERVICES.items():
+        path = os.path.join(data, service, api_version, "service-2.json.gz")
         with gzip.open(path) as file:
-            model = reduce_model(json.load(file), botocore.__version__)
+            model = reduce_model(service, json.load(file), botocore.__version__)
         with open(os.path.join(HERE, service + ".json"), "w") as file:
             file.write(dump_model(model))
 
@@ -303,7 +331,7 @@ def generate():
             operations.append((name, service, identifier))
     check_overlay(shapes)
     source = ", ".join("%s.json" % service for service in SERVICES)
-    source += " (%s)" % models[SERVICES[0]]["source"]
+    source += " (%s)" % models["dynamodb"]["source"]
     return header_text(source, shapes), source_text(source, shapes, operations)
 
 

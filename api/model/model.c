@@ -26,6 +26,11 @@ const gramme_model_operation *gramme_model_find(gramme_view name)
 
 const char *gramme_service_target_prefix(gramme_service service)
 {
-    return service == GRAMME_SERVICE_DYNAMODB ? "DynamoDB_20120810"
-                                              : "DynamoDBStreams_20120810";
+    static const char *const prefixes[] = {
+        [GRAMME_SERVICE_DYNAMODB] = "DynamoDB_20120810",
+        [GRAMME_SERVICE_DYNAMODBSTREAMS] = "DynamoDBStreams_20120810",
+        [GRAMME_SERVICE_LAMBDA] = "AWSLambda_20150331",
+    };
+
+    return prefixes[service];
 }

@@ -68,9 +68,11 @@ struct gramme_shape {
 typedef enum gramme_service {
     GRAMME_SERVICE_DYNAMODB,
     GRAMME_SERVICE_DYNAMODBSTREAMS,
+    GRAMME_SERVICE_LAMBDA,
 } gramme_service;
 
-/* Every operation AWS has, also those that Gramme does not perform. */
+/* Every operation that DynamoDB has, also those that Gramme does not perform, and some
+ * of AWS Lambda's. */
 typedef struct gramme_model_operation {
     const char *name;
     gramme_service service;
@@ -84,7 +86,8 @@ extern const unsigned gramme_model_operation_count;
 /* The operation called `name`, or NULL. */
 const gramme_model_operation *gramme_model_find(gramme_view name);
 
-/* "DynamoDB_20120810" or "DynamoDBStreams_20120810", what X-Amz-Target begins with. */
+/* "DynamoDB_20120810", "DynamoDBStreams_20120810" or "AWSLambda_20150331": what a
+ * target begins with. */
 const char *gramme_service_target_prefix(gramme_service service);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* model_gen.c - written by generate.py from
- * dynamodb.json, dynamodbstreams.json (botocore 1.44.5). Do not edit. */
+ * dynamodb.json, dynamodbstreams.json, lambda.json (botocore 1.44.5). Do not edit. */
 /* clang-format off */
 #include "api/model/model_gen.h"
 
@@ -1538,7 +1538,6 @@ static const gramme_shape shape_s3_bucket = {
     .has_max = true,
     .max = 255,
     .constrained = true,
-    .pattern = "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$",
 };
 
 static const gramme_shape shape_s3_bucket_owner = {
@@ -3756,15 +3755,1902 @@ const gramme_shape gramme_shape_list_streams_input = {
     .member_count = 3,
 };
 
+static const gramme_shape shape_arn = {
+    .name = "Arn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+    .pattern = "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
+};
+
+static const gramme_shape shape_namespaced_function_name = {
+    .name = "NamespacedFunctionName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 256,
+    .constrained = true,
+    .pattern = "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+};
+
+static const gramme_shape shape_enabled = {
+    .name = "Enabled",
+    .kind = GRAMME_SHAPE_BOOLEAN,
+};
+
+static const gramme_shape shape_batch_size = {
+    .name = "BatchSize",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+};
+
+static const gramme_shape shape_pattern = {
+    .name = "Pattern",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 4096,
+    .constrained = true,
+    .pattern = "[\\s\\S]*",
+};
+
+static const gramme_shape_member members_of_shape_filter[] = {
+    {"Pattern", &shape_pattern, 7, false, false},
+};
+
+static const gramme_shape shape_filter = {
+    .name = "Filter",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_filter,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_filter_list = {
+    .name = "FilterList",
+    .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
+    .element = &shape_filter,
+};
+
+static const gramme_shape_member members_of_shape_filter_criteria[] = {
+    {"Filters", &shape_filter_list, 7, false, false},
+};
+
+static const gramme_shape shape_filter_criteria = {
+    .name = "FilterCriteria",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_filter_criteria,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_kms_key_arn = {
+    .name = "KMSKeyArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+    .pattern = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
+};
+
+static const char *const values_of_shape_event_source_mapping_metric[] = {
+    "EventCount",
+    "ErrorCount",
+    "KafkaMetrics",
+    NULL,
+};
+
+static const gramme_shape shape_event_source_mapping_metric = {
+    .name = "EventSourceMappingMetric",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_event_source_mapping_metric,
+};
+
+static const gramme_shape shape_event_source_mapping_metric_list = {
+    .name = "EventSourceMappingMetricList",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 3,
+    .constrained = true,
+    .element = &shape_event_source_mapping_metric,
+};
+
+static const gramme_shape_member members_of_shape_event_source_mapping_metrics_config[] = {
+    {"Metrics", &shape_event_source_mapping_metric_list, 7, false, false},
+};
+
+static const gramme_shape shape_event_source_mapping_metrics_config = {
+    .name = "EventSourceMappingMetricsConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_event_source_mapping_metrics_config,
+    .member_count = 1,
+};
+
+static const char *const values_of_shape_event_source_mapping_system_log_level[] = {
+    "DEBUG",
+    "INFO",
+    "WARN",
+    NULL,
+};
+
+static const gramme_shape shape_event_source_mapping_system_log_level = {
+    .name = "EventSourceMappingSystemLogLevel",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_event_source_mapping_system_log_level,
+};
+
+static const gramme_shape_member members_of_shape_event_source_mapping_logging_config[] = {
+    {"SystemLogLevel", &shape_event_source_mapping_system_log_level, 14, false, false},
+};
+
+static const gramme_shape shape_event_source_mapping_logging_config = {
+    .name = "EventSourceMappingLoggingConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_event_source_mapping_logging_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_maximum_concurrency = {
+    .name = "MaximumConcurrency",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 2,
+    .has_max = true,
+    .max = 1000,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_scaling_config[] = {
+    {"MaximumConcurrency", &shape_maximum_concurrency, 18, false, false},
+};
+
+static const gramme_shape shape_scaling_config = {
+    .name = "ScalingConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_scaling_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_maximum_batching_window_in_seconds = {
+    .name = "MaximumBatchingWindowInSeconds",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 300,
+    .constrained = true,
+};
+
+static const gramme_shape shape_parallelization_factor = {
+    .name = "ParallelizationFactor",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10,
+    .constrained = true,
+};
+
+static const char *const values_of_shape_event_source_position[] = {
+    "LATEST",
+    "AT_TIMESTAMP",
+    "TRIM_HORIZON",
+    NULL,
+};
+
+static const gramme_shape shape_event_source_position = {
+    .name = "EventSourcePosition",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_event_source_position,
+};
+
+static const gramme_shape shape_destination_arn = {
+    .name = "DestinationArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 350,
+    .constrained = true,
+    .pattern = "$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
+};
+
+static const gramme_shape_member members_of_shape_on_success[] = {
+    {"Destination", &shape_destination_arn, 11, false, false},
+};
+
+static const gramme_shape shape_on_success = {
+    .name = "OnSuccess",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_on_success,
+    .member_count = 1,
+};
+
+static const gramme_shape_member members_of_shape_on_failure[] = {
+    {"Destination", &shape_destination_arn, 11, false, false},
+};
+
+static const gramme_shape shape_on_failure = {
+    .name = "OnFailure",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_on_failure,
+    .member_count = 1,
+};
+
+static const gramme_shape_member members_of_shape_destination_config[] = {
+    {"OnSuccess", &shape_on_success, 9, false, false},
+    {"OnFailure", &shape_on_failure, 9, false, false},
+};
+
+static const gramme_shape shape_destination_config = {
+    .name = "DestinationConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_destination_config,
+    .member_count = 2,
+};
+
+static const gramme_shape shape_maximum_record_age_in_seconds = {
+    .name = "MaximumRecordAgeInSeconds",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = -1,
+    .has_max = true,
+    .max = 604800,
+    .constrained = true,
+};
+
+static const gramme_shape shape_bisect_batch_on_function_error = {
+    .name = "BisectBatchOnFunctionError",
+    .kind = GRAMME_SHAPE_BOOLEAN,
+};
+
+static const gramme_shape shape_maximum_retry_attempts_event_source_mapping = {
+    .name = "MaximumRetryAttemptsEventSourceMapping",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = -1,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+};
+
+static const gramme_shape shape_tag_key = {
+    .name = "TagKey",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 128,
+    .constrained = true,
+};
+
+static const gramme_shape shape_tag_value = {
+    .name = "TagValue",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 256,
+    .constrained = true,
+};
+
+static const gramme_shape shape_tags = {
+    .name = "Tags",
+    .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
+    .key = &shape_tag_key,
+    .element = &shape_tag_value,
+};
+
+static const gramme_shape shape_tumbling_window_in_seconds = {
+    .name = "TumblingWindowInSeconds",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 900,
+    .constrained = true,
+};
+
+static const gramme_shape shape_topic = {
+    .name = "Topic",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 249,
+    .constrained = true,
+    .pattern = "[^.]([a-zA-Z0-9\\-_.]+)",
+};
+
+static const gramme_shape shape_topics = {
+    .name = "Topics",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1,
+    .constrained = true,
+    .element = &shape_topic,
+};
+
+static const gramme_shape shape_queue = {
+    .name = "Queue",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1000,
+    .constrained = true,
+    .pattern = "[\\s\\S]*",
+};
+
+static const gramme_shape shape_queues = {
+    .name = "Queues",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1,
+    .constrained = true,
+    .element = &shape_queue,
+};
+
+static const char *const values_of_shape_source_access_type[] = {
+    "BASIC_AUTH",
+    "VPC_SUBNET",
+    "VPC_SECURITY_GROUP",
+    "SASL_SCRAM_512_AUTH",
+    "SASL_SCRAM_256_AUTH",
+    "VIRTUAL_HOST",
+    "CLIENT_CERTIFICATE_TLS_AUTH",
+    "SERVER_ROOT_CA_CERTIFICATE",
+    "OAUTHBEARER_AUTH",
+    "OAUTHBEARER_SCOPE",
+    "OAUTHBEARER_AUDIENCE",
+    "OAUTHBEARER_LOGICAL_CLUSTER",
+    "OAUTHBEARER_IDENTITY_POOL",
+    "IAM_AUTH",
+    "IAM_OAUTHBEARER_AUTH",
+    NULL,
+};
+
+static const gramme_shape shape_source_access_type = {
+    .name = "SourceAccessType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_source_access_type,
+};
+
+static const gramme_shape shape_uri = {
+    .name = "URI",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 200,
+    .constrained = true,
+    .pattern = "[ a-zA-Z0-9-\\/*:_+=.@-]*",
+};
+
+static const gramme_shape_member members_of_shape_source_access_configuration[] = {
+    {"Type", &shape_source_access_type, 4, false, false},
+    {"URI", &shape_uri, 3, false, false},
+};
+
+static const gramme_shape shape_source_access_configuration = {
+    .name = "SourceAccessConfiguration",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_source_access_configuration,
+    .member_count = 2,
+};
+
+static const gramme_shape shape_source_access_configurations = {
+    .name = "SourceAccessConfigurations",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 23,
+    .constrained = true,
+    .element = &shape_source_access_configuration,
+};
+
+static const char *const values_of_shape_end_point_type[] = {
+    "KAFKA_BOOTSTRAP_SERVERS",
+    NULL,
+};
+
+static const gramme_shape shape_end_point_type = {
+    .name = "EndPointType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_end_point_type,
+};
+
+static const gramme_shape shape_endpoint = {
+    .name = "Endpoint",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 300,
+    .constrained = true,
+};
+
+static const gramme_shape shape_endpoint_lists = {
+    .name = "EndpointLists",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10,
+    .constrained = true,
+    .element = &shape_endpoint,
+};
+
+static const gramme_shape shape_endpoints = {
+    .name = "Endpoints",
+    .kind = GRAMME_SHAPE_MAP,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 2,
+    .constrained = true,
+    .key = &shape_end_point_type,
+    .element = &shape_endpoint_lists,
+};
+
+static const gramme_shape_member members_of_shape_self_managed_event_source[] = {
+    {"Endpoints", &shape_endpoints, 9, false, false},
+};
+
+static const gramme_shape shape_self_managed_event_source = {
+    .name = "SelfManagedEventSource",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_self_managed_event_source,
+    .member_count = 1,
+};
+
+static const char *const values_of_shape_function_response_type[] = {
+    "ReportBatchItemFailures",
+    NULL,
+};
+
+static const gramme_shape shape_function_response_type = {
+    .name = "FunctionResponseType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_function_response_type,
+};
+
+static const gramme_shape shape_function_response_type_list = {
+    .name = "FunctionResponseTypeList",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1,
+    .constrained = true,
+    .element = &shape_function_response_type,
+};
+
+static const gramme_shape shape_schema_registry_uri = {
+    .name = "SchemaRegistryUri",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+    .pattern = "[a-zA-Z0-9-\\/*:_+=.@-]*",
+};
+
+static const char *const values_of_shape_schema_registry_event_record_format[] = {
+    "JSON",
+    "SOURCE",
+    NULL,
+};
+
+static const gramme_shape shape_schema_registry_event_record_format = {
+    .name = "SchemaRegistryEventRecordFormat",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_schema_registry_event_record_format,
+};
+
+static const char *const values_of_shape_kafka_schema_registry_auth_type[] = {
+    "BASIC_AUTH",
+    "CLIENT_CERTIFICATE_TLS_AUTH",
+    "SERVER_ROOT_CA_CERTIFICATE",
+    "OAUTHBEARER_AUTH",
+    NULL,
+};
+
+static const gramme_shape shape_kafka_schema_registry_auth_type = {
+    .name = "KafkaSchemaRegistryAuthType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_kafka_schema_registry_auth_type,
+};
+
+static const gramme_shape_member members_of_shape_kafka_schema_registry_access_config[] = {
+    {"Type", &shape_kafka_schema_registry_auth_type, 4, false, false},
+    {"URI", &shape_arn, 3, false, false},
+};
+
+static const gramme_shape shape_kafka_schema_registry_access_config = {
+    .name = "KafkaSchemaRegistryAccessConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_kafka_schema_registry_access_config,
+    .member_count = 2,
+};
+
+static const gramme_shape shape_kafka_schema_registry_access_config_list = {
+    .name = "KafkaSchemaRegistryAccessConfigList",
+    .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
+    .element = &shape_kafka_schema_registry_access_config,
+};
+
+static const char *const values_of_shape_kafka_schema_validation_attribute[] = {
+    "KEY",
+    "VALUE",
+    NULL,
+};
+
+static const gramme_shape shape_kafka_schema_validation_attribute = {
+    .name = "KafkaSchemaValidationAttribute",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_kafka_schema_validation_attribute,
+};
+
+static const gramme_shape_member members_of_shape_kafka_schema_validation_config[] = {
+    {"Attribute", &shape_kafka_schema_validation_attribute, 9, false, false},
+};
+
+static const gramme_shape shape_kafka_schema_validation_config = {
+    .name = "KafkaSchemaValidationConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_kafka_schema_validation_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_kafka_schema_validation_config_list = {
+    .name = "KafkaSchemaValidationConfigList",
+    .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
+    .element = &shape_kafka_schema_validation_config,
+};
+
+static const gramme_shape_member members_of_shape_kafka_schema_registry_config[] = {
+    {"SchemaRegistryURI", &shape_schema_registry_uri, 17, false, false},
+    {"EventRecordFormat", &shape_schema_registry_event_record_format, 17, false, false},
+    {"AccessConfigs", &shape_kafka_schema_registry_access_config_list, 13, false, false},
+    {"SchemaValidationConfigs", &shape_kafka_schema_validation_config_list, 23, false, false},
+};
+
+static const gramme_shape shape_kafka_schema_registry_config = {
+    .name = "KafkaSchemaRegistryConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_kafka_schema_registry_config,
+    .member_count = 4,
+};
+
+static const gramme_shape_member members_of_shape_amazon_managed_kafka_event_source_config[] = {
+    {"ConsumerGroupId", &shape_uri, 15, false, false},
+    {"SchemaRegistryConfig", &shape_kafka_schema_registry_config, 20, false, false},
+};
+
+static const gramme_shape shape_amazon_managed_kafka_event_source_config = {
+    .name = "AmazonManagedKafkaEventSourceConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_amazon_managed_kafka_event_source_config,
+    .member_count = 2,
+};
+
+static const char *const values_of_shape_kafka_event_source_mapping_consumption_mode[] = {
+    "Stream",
+    "Queue",
+    NULL,
+};
+
+static const gramme_shape shape_kafka_event_source_mapping_consumption_mode = {
+    .name = "KafkaEventSourceMappingConsumptionMode",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_kafka_event_source_mapping_consumption_mode,
+};
+
+static const gramme_shape_member members_of_shape_self_managed_kafka_event_source_config[] = {
+    {"ConsumerGroupId", &shape_uri, 15, false, false},
+    {"SchemaRegistryConfig", &shape_kafka_schema_registry_config, 20, false, false},
+    {"ConsumptionMode", &shape_kafka_event_source_mapping_consumption_mode, 15, false, false},
+};
+
+static const gramme_shape shape_self_managed_kafka_event_source_config = {
+    .name = "SelfManagedKafkaEventSourceConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_self_managed_kafka_event_source_config,
+    .member_count = 3,
+};
+
+static const gramme_shape shape_database_name = {
+    .name = "DatabaseName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 63,
+    .constrained = true,
+    .pattern = "[^ /\\.$\\x22]*",
+};
+
+static const gramme_shape shape_collection_name = {
+    .name = "CollectionName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 57,
+    .constrained = true,
+};
+
+static const char *const values_of_shape_full_document[] = {
+    "UpdateLookup",
+    "Default",
+    NULL,
+};
+
+static const gramme_shape shape_full_document = {
+    .name = "FullDocument",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_full_document,
+};
+
+static const gramme_shape_member members_of_shape_document_db_event_source_config[] = {
+    {"DatabaseName", &shape_database_name, 12, false, false},
+    {"CollectionName", &shape_collection_name, 14, false, false},
+    {"FullDocument", &shape_full_document, 12, false, false},
+};
+
+static const gramme_shape shape_document_db_event_source_config = {
+    .name = "DocumentDBEventSourceConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_document_db_event_source_config,
+    .member_count = 3,
+};
+
+static const gramme_shape shape_minimum_number_of_pollers = {
+    .name = "MinimumNumberOfPollers",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 200,
+    .constrained = true,
+};
+
+static const gramme_shape shape_maximum_number_of_pollers = {
+    .name = "MaximumNumberOfPollers",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+};
+
+static const gramme_shape shape_provisioned_poller_group_name = {
+    .name = "ProvisionedPollerGroupName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 128,
+    .constrained = true,
+    .pattern = "[a-zA-Z0-9-_]*",
+};
+
+static const gramme_shape_member members_of_shape_provisioned_poller_config[] = {
+    {"MinimumPollers", &shape_minimum_number_of_pollers, 14, false, false},
+    {"MaximumPollers", &shape_maximum_number_of_pollers, 14, false, false},
+    {"PollerGroupName", &shape_provisioned_poller_group_name, 15, false, false},
+};
+
+static const gramme_shape shape_provisioned_poller_config = {
+    .name = "ProvisionedPollerConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_provisioned_poller_config,
+    .member_count = 3,
+};
+
+static const gramme_shape_member members_of_gramme_shape_create_event_source_mapping_request[] = {
+    {"EventSourceArn", &shape_arn, 14, false, false},
+    {"FunctionName", &shape_namespaced_function_name, 12, true, false},
+    {"Enabled", &shape_enabled, 7, false, false},
+    {"BatchSize", &shape_batch_size, 9, false, false},
+    {"FilterCriteria", &shape_filter_criteria, 14, false, false},
+    {"KMSKeyArn", &shape_kms_key_arn, 9, false, false},
+    {"MetricsConfig", &shape_event_source_mapping_metrics_config, 13, false, false},
+    {"LoggingConfig", &shape_event_source_mapping_logging_config, 13, false, false},
+    {"ScalingConfig", &shape_scaling_config, 13, false, false},
+    {"MaximumBatchingWindowInSeconds", &shape_maximum_batching_window_in_seconds, 30, false, false},
+    {"ParallelizationFactor", &shape_parallelization_factor, 21, false, false},
+    {"StartingPosition", &shape_event_source_position, 16, false, false},
+    {"StartingPositionTimestamp", &shape_date, 25, false, false},
+    {"DestinationConfig", &shape_destination_config, 17, false, false},
+    {"MaximumRecordAgeInSeconds", &shape_maximum_record_age_in_seconds, 25, false, false},
+    {"BisectBatchOnFunctionError", &shape_bisect_batch_on_function_error, 26, false, false},
+    {"MaximumRetryAttempts", &shape_maximum_retry_attempts_event_source_mapping, 20, false, false},
+    {"Tags", &shape_tags, 4, false, false},
+    {"TumblingWindowInSeconds", &shape_tumbling_window_in_seconds, 23, false, false},
+    {"Topics", &shape_topics, 6, false, false},
+    {"Queues", &shape_queues, 6, false, false},
+    {"SourceAccessConfigurations", &shape_source_access_configurations, 26, false, false},
+    {"SelfManagedEventSource", &shape_self_managed_event_source, 22, false, false},
+    {"FunctionResponseTypes", &shape_function_response_type_list, 21, false, false},
+    {"AmazonManagedKafkaEventSourceConfig", &shape_amazon_managed_kafka_event_source_config, 35, false, false},
+    {"SelfManagedKafkaEventSourceConfig", &shape_self_managed_kafka_event_source_config, 33, false, false},
+    {"DocumentDBEventSourceConfig", &shape_document_db_event_source_config, 27, false, false},
+    {"ProvisionedPollerConfig", &shape_provisioned_poller_config, 23, false, false},
+};
+
+const gramme_shape gramme_shape_create_event_source_mapping_request = {
+    .name = "CreateEventSourceMappingRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_create_event_source_mapping_request,
+    .member_count = 28,
+};
+
+static const gramme_shape shape_function_name = {
+    .name = "FunctionName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 140,
+    .constrained = true,
+    .pattern = "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
+};
+
+static const gramme_shape shape_runtime = {
+    .name = "Runtime",
+    .kind = GRAMME_SHAPE_STRING,
+};
+
+static const gramme_shape shape_role_arn = {
+    .name = "RoleArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+    .pattern = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
+};
+
+static const gramme_shape shape_handler = {
+    .name = "Handler",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 128,
+    .constrained = true,
+    .pattern = "[^\\s]+",
+};
+
+static const gramme_shape shape_blob = {
+    .name = "Blob",
+    .kind = GRAMME_SHAPE_BLOB,
+};
+
+static const gramme_shape shape_s3_bucket_of_lambda = {
+    .name = "S3Bucket",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 3,
+    .has_max = true,
+    .max = 63,
+    .constrained = true,
+};
+
+static const gramme_shape shape_s3_key = {
+    .name = "S3Key",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1024,
+    .constrained = true,
+    .pattern = ".*",
+};
+
+static const gramme_shape shape_s3_object_version = {
+    .name = "S3ObjectVersion",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1024,
+    .constrained = true,
+    .pattern = ".*",
+};
+
+static const char *const values_of_shape_s3_object_storage_mode[] = {
+    "COPY",
+    "REFERENCE",
+    NULL,
+};
+
+static const gramme_shape shape_s3_object_storage_mode = {
+    .name = "S3ObjectStorageMode",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_s3_object_storage_mode,
+};
+
+static const gramme_shape_member members_of_shape_function_code[] = {
+    {"ZipFile", &shape_blob, 7, false, false},
+    {"S3Bucket", &shape_s3_bucket_of_lambda, 8, false, false},
+    {"S3Key", &shape_s3_key, 5, false, false},
+    {"S3ObjectVersion", &shape_s3_object_version, 15, false, false},
+    {"S3ObjectStorageMode", &shape_s3_object_storage_mode, 19, false, false},
+    {"ImageUri", &shape_string, 8, false, false},
+    {"SourceKMSKeyArn", &shape_kms_key_arn, 15, false, false},
+};
+
+static const gramme_shape shape_function_code = {
+    .name = "FunctionCode",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_function_code,
+    .member_count = 7,
+};
+
+static const gramme_shape shape_description = {
+    .name = "Description",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 256,
+    .constrained = true,
+};
+
+static const gramme_shape shape_timeout = {
+    .name = "Timeout",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 5400,
+    .constrained = true,
+};
+
+static const gramme_shape shape_memory_size = {
+    .name = "MemorySize",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 128,
+    .has_max = true,
+    .max = 32768,
+    .constrained = true,
+};
+
+static const gramme_shape shape_boolean = {
+    .name = "Boolean",
+    .kind = GRAMME_SHAPE_BOOLEAN,
+};
+
+static const char *const values_of_shape_function_version_latest_published[] = {
+    "LATEST_PUBLISHED",
+    NULL,
+};
+
+static const gramme_shape shape_function_version_latest_published = {
+    .name = "FunctionVersionLatestPublished",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_function_version_latest_published,
+};
+
+static const gramme_shape shape_subnet_id = {
+    .name = "SubnetId",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1024,
+    .constrained = true,
+    .pattern = "subnet-[0-9a-z]*",
+};
+
+static const gramme_shape shape_subnet_ids = {
+    .name = "SubnetIds",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 16,
+    .constrained = true,
+    .element = &shape_subnet_id,
+};
+
+static const gramme_shape shape_security_group_id = {
+    .name = "SecurityGroupId",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1024,
+    .constrained = true,
+    .pattern = "sg-[0-9a-zA-Z]*",
+};
+
+static const gramme_shape shape_security_group_ids = {
+    .name = "SecurityGroupIds",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 5,
+    .constrained = true,
+    .element = &shape_security_group_id,
+};
+
+static const gramme_shape shape_nullable_boolean = {
+    .name = "NullableBoolean",
+    .kind = GRAMME_SHAPE_BOOLEAN,
+};
+
+static const gramme_shape_member members_of_shape_vpc_config[] = {
+    {"SubnetIds", &shape_subnet_ids, 9, false, false},
+    {"SecurityGroupIds", &shape_security_group_ids, 16, false, false},
+    {"Ipv6AllowedForDualStack", &shape_nullable_boolean, 23, false, false},
+};
+
+static const gramme_shape shape_vpc_config = {
+    .name = "VpcConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_vpc_config,
+    .member_count = 3,
+};
+
+static const char *const values_of_shape_package_type[] = {
+    "Zip",
+    "Image",
+    NULL,
+};
+
+static const gramme_shape shape_package_type = {
+    .name = "PackageType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_package_type,
+};
+
+static const gramme_shape shape_resource_arn = {
+    .name = "ResourceArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+    .pattern = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
+};
+
+static const gramme_shape_member members_of_shape_dead_letter_config[] = {
+    {"TargetArn", &shape_resource_arn, 9, false, false},
+};
+
+static const gramme_shape shape_dead_letter_config = {
+    .name = "DeadLetterConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_dead_letter_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_environment_variable_name = {
+    .name = "EnvironmentVariableName",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .pattern = "[a-zA-Z]([a-zA-Z0-9_])+",
+};
+
+static const gramme_shape shape_environment_variable_value = {
+    .name = "EnvironmentVariableValue",
+    .kind = GRAMME_SHAPE_STRING,
+};
+
+static const gramme_shape shape_environment_variables = {
+    .name = "EnvironmentVariables",
+    .kind = GRAMME_SHAPE_MAP,
+    .constrained = true,
+    .key = &shape_environment_variable_name,
+    .element = &shape_environment_variable_value,
+};
+
+static const gramme_shape_member members_of_shape_environment[] = {
+    {"Variables", &shape_environment_variables, 9, false, false},
+};
+
+static const gramme_shape shape_environment = {
+    .name = "Environment",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_environment,
+    .member_count = 1,
+};
+
+static const char *const values_of_shape_tracing_mode[] = {
+    "Active",
+    "PassThrough",
+    NULL,
+};
+
+static const gramme_shape shape_tracing_mode = {
+    .name = "TracingMode",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_tracing_mode,
+};
+
+static const gramme_shape_member members_of_shape_tracing_config[] = {
+    {"Mode", &shape_tracing_mode, 4, false, false},
+};
+
+static const gramme_shape shape_tracing_config = {
+    .name = "TracingConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_tracing_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_layer_version_arn = {
+    .name = "LayerVersionArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 2048,
+    .constrained = true,
+    .pattern = "((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))",
+};
+
+static const gramme_shape shape_layer_list = {
+    .name = "LayerList",
+    .kind = GRAMME_SHAPE_LIST,
+    .constrained = true,
+    .element = &shape_layer_version_arn,
+};
+
+static const gramme_shape shape_file_system_arn = {
+    .name = "FileSystemArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 256,
+    .constrained = true,
+    .pattern = "arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}",
+};
+
+static const gramme_shape shape_local_mount_path = {
+    .name = "LocalMountPath",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 160,
+    .constrained = true,
+    .pattern = "/mnt/[a-zA-Z0-9-_.]+",
+};
+
+static const char *const values_of_shape_direct_s3_read[] = {
+    "ENABLED",
+    "DISABLED",
+    "AUTO",
+    NULL,
+};
+
+static const gramme_shape shape_direct_s3_read = {
+    .name = "DirectS3Read",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_direct_s3_read,
+};
+
+static const gramme_shape_member members_of_shape_s3_files_config[] = {
+    {"DirectS3Read", &shape_direct_s3_read, 12, false, false},
+};
+
+static const gramme_shape shape_s3_files_config = {
+    .name = "S3FilesConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_s3_files_config,
+    .member_count = 1,
+};
+
+static const gramme_shape_member members_of_shape_file_system_config[] = {
+    {"Arn", &shape_file_system_arn, 3, true, false},
+    {"LocalMountPath", &shape_local_mount_path, 14, true, false},
+    {"S3FilesConfig", &shape_s3_files_config, 13, false, false},
+};
+
+static const gramme_shape shape_file_system_config = {
+    .name = "FileSystemConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_file_system_config,
+    .member_count = 3,
+};
+
+static const gramme_shape shape_file_system_config_list = {
+    .name = "FileSystemConfigList",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1,
+    .constrained = true,
+    .element = &shape_file_system_config,
+};
+
+static const gramme_shape shape_code_signing_config_arn = {
+    .name = "CodeSigningConfigArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 200,
+    .constrained = true,
+    .pattern = "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}",
+};
+
+static const gramme_shape shape_string_list = {
+    .name = "StringList",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1500,
+    .constrained = true,
+    .element = &shape_string,
+};
+
+static const gramme_shape shape_working_directory = {
+    .name = "WorkingDirectory",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1000,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_image_config[] = {
+    {"EntryPoint", &shape_string_list, 10, false, false},
+    {"Command", &shape_string_list, 7, false, false},
+    {"WorkingDirectory", &shape_working_directory, 16, false, false},
+};
+
+static const gramme_shape shape_image_config = {
+    .name = "ImageConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_image_config,
+    .member_count = 3,
+};
+
+static const char *const values_of_shape_architecture[] = {
+    "x86_64",
+    "arm64",
+    NULL,
+};
+
+static const gramme_shape shape_architecture = {
+    .name = "Architecture",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_architecture,
+};
+
+static const gramme_shape shape_architectures_list = {
+    .name = "ArchitecturesList",
+    .kind = GRAMME_SHAPE_LIST,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1,
+    .constrained = true,
+    .element = &shape_architecture,
+};
+
+static const gramme_shape shape_ephemeral_storage_size = {
+    .name = "EphemeralStorageSize",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 512,
+    .has_max = true,
+    .max = 32768,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_ephemeral_storage[] = {
+    {"Size", &shape_ephemeral_storage_size, 4, true, false},
+};
+
+static const gramme_shape shape_ephemeral_storage = {
+    .name = "EphemeralStorage",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_ephemeral_storage,
+    .member_count = 1,
+};
+
+static const char *const values_of_shape_snap_start_apply_on[] = {
+    "PublishedVersions",
+    "None",
+    NULL,
+};
+
+static const gramme_shape shape_snap_start_apply_on = {
+    .name = "SnapStartApplyOn",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_snap_start_apply_on,
+};
+
+static const gramme_shape_member members_of_shape_snap_start[] = {
+    {"ApplyOn", &shape_snap_start_apply_on, 7, false, false},
+};
+
+static const gramme_shape shape_snap_start = {
+    .name = "SnapStart",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_snap_start,
+    .member_count = 1,
+};
+
+static const char *const values_of_shape_log_format[] = {
+    "JSON",
+    "Text",
+    NULL,
+};
+
+static const gramme_shape shape_log_format = {
+    .name = "LogFormat",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_log_format,
+};
+
+static const char *const values_of_shape_application_log_level[] = {
+    "TRACE",
+    "DEBUG",
+    "INFO",
+    "WARN",
+    "ERROR",
+    "FATAL",
+    NULL,
+};
+
+static const gramme_shape shape_application_log_level = {
+    .name = "ApplicationLogLevel",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_application_log_level,
+};
+
+static const char *const values_of_shape_system_log_level[] = {
+    "DEBUG",
+    "INFO",
+    "WARN",
+    NULL,
+};
+
+static const gramme_shape shape_system_log_level = {
+    .name = "SystemLogLevel",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_system_log_level,
+};
+
+static const gramme_shape shape_log_group = {
+    .name = "LogGroup",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 512,
+    .constrained = true,
+    .pattern = "[\\.\\-_/#A-Za-z0-9]+",
+};
+
+static const gramme_shape_member members_of_shape_logging_config[] = {
+    {"LogFormat", &shape_log_format, 9, false, false},
+    {"ApplicationLogLevel", &shape_application_log_level, 19, false, false},
+    {"SystemLogLevel", &shape_system_log_level, 14, false, false},
+    {"LogGroup", &shape_log_group, 8, false, false},
+};
+
+static const gramme_shape shape_logging_config = {
+    .name = "LoggingConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_logging_config,
+    .member_count = 4,
+};
+
+static const char *const values_of_shape_tenant_isolation_mode[] = {
+    "PER_TENANT",
+    NULL,
+};
+
+static const gramme_shape shape_tenant_isolation_mode = {
+    .name = "TenantIsolationMode",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_tenant_isolation_mode,
+};
+
+static const gramme_shape_member members_of_shape_tenancy_config[] = {
+    {"TenantIsolationMode", &shape_tenant_isolation_mode, 19, true, false},
+};
+
+static const gramme_shape shape_tenancy_config = {
+    .name = "TenancyConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_tenancy_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_capacity_provider_arn = {
+    .name = "CapacityProviderArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 140,
+    .constrained = true,
+    .pattern = "arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+",
+};
+
+static const gramme_shape shape_per_execution_environment_max_concurrency = {
+    .name = "PerExecutionEnvironmentMaxConcurrency",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 1600,
+    .constrained = true,
+};
+
+static const gramme_shape shape_execution_environment_memory_gi_b_per_v_cpu = {
+    .name = "ExecutionEnvironmentMemoryGiBPerVCpu",
+    .kind = GRAMME_SHAPE_DOUBLE,
+    .has_min = true,
+    .min = 2,
+    .has_max = true,
+    .max = 8,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_lambda_managed_instances_capacity_provider_config[] = {
+    {"CapacityProviderArn", &shape_capacity_provider_arn, 19, true, false},
+    {"PerExecutionEnvironmentMaxConcurrency", &shape_per_execution_environment_max_concurrency, 37, false, false},
+    {"ExecutionEnvironmentMemoryGiBPerVCpu", &shape_execution_environment_memory_gi_b_per_v_cpu, 36, false, false},
+};
+
+static const gramme_shape shape_lambda_managed_instances_capacity_provider_config = {
+    .name = "LambdaManagedInstancesCapacityProviderConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_lambda_managed_instances_capacity_provider_config,
+    .member_count = 3,
+};
+
+static const gramme_shape_member members_of_shape_capacity_provider_config[] = {
+    {"LambdaManagedInstancesCapacityProviderConfig", &shape_lambda_managed_instances_capacity_provider_config, 44, true, false},
+};
+
+static const gramme_shape shape_capacity_provider_config = {
+    .name = "CapacityProviderConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_capacity_provider_config,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_retention_period_in_days = {
+    .name = "RetentionPeriodInDays",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 90,
+    .constrained = true,
+};
+
+static const gramme_shape shape_execution_timeout = {
+    .name = "ExecutionTimeout",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 31622400,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_durable_config[] = {
+    {"KMSKeyArn", &shape_kms_key_arn, 9, false, false},
+    {"RetentionPeriodInDays", &shape_retention_period_in_days, 21, false, false},
+    {"ExecutionTimeout", &shape_execution_timeout, 16, false, false},
+};
+
+static const gramme_shape shape_durable_config = {
+    .name = "DurableConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_durable_config,
+    .member_count = 3,
+};
+
+static const gramme_shape shape_function_runtime_arn = {
+    .name = "FunctionRuntimeArn",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 48,
+    .has_max = true,
+    .max = 2048,
+    .constrained = true,
+    .pattern = "arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:runtime/.+",
+};
+
+static const gramme_shape shape_function_runtime_alias = {
+    .name = "FunctionRuntimeAlias",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 128,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_shape_function_runtime_config[] = {
+    {"RuntimeArn", &shape_function_runtime_arn, 10, true, false},
+    {"RuntimeAlias", &shape_function_runtime_alias, 12, true, false},
+};
+
+static const gramme_shape shape_function_runtime_config = {
+    .name = "FunctionRuntimeConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_function_runtime_config,
+    .member_count = 2,
+};
+
+static const gramme_shape shape_accelerator_memory_gb = {
+    .name = "AcceleratorMemoryGB",
+    .kind = GRAMME_SHAPE_INTEGER,
+};
+
+static const gramme_shape_member members_of_shape_accelerator_config[] = {
+    {"AcceleratorMemorySize", &shape_accelerator_memory_gb, 21, true, false},
+};
+
+static const gramme_shape shape_accelerator_config = {
+    .name = "AcceleratorConfig",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_shape_accelerator_config,
+    .member_count = 1,
+};
+
+static const gramme_shape_member members_of_gramme_shape_create_function_request[] = {
+    {"FunctionName", &shape_function_name, 12, true, false},
+    {"Runtime", &shape_runtime, 7, false, false},
+    {"Role", &shape_role_arn, 4, true, false},
+    {"Handler", &shape_handler, 7, false, false},
+    {"Code", &shape_function_code, 4, true, false},
+    {"Description", &shape_description, 11, false, false},
+    {"Timeout", &shape_timeout, 7, false, false},
+    {"MemorySize", &shape_memory_size, 10, false, false},
+    {"Publish", &shape_boolean, 7, false, false},
+    {"PublishTo", &shape_function_version_latest_published, 9, false, false},
+    {"VpcConfig", &shape_vpc_config, 9, false, false},
+    {"PackageType", &shape_package_type, 11, false, false},
+    {"DeadLetterConfig", &shape_dead_letter_config, 16, false, false},
+    {"Environment", &shape_environment, 11, false, false},
+    {"KMSKeyArn", &shape_kms_key_arn, 9, false, false},
+    {"TracingConfig", &shape_tracing_config, 13, false, false},
+    {"Tags", &shape_tags, 4, false, false},
+    {"Layers", &shape_layer_list, 6, false, false},
+    {"FileSystemConfigs", &shape_file_system_config_list, 17, false, false},
+    {"CodeSigningConfigArn", &shape_code_signing_config_arn, 20, false, false},
+    {"ImageConfig", &shape_image_config, 11, false, false},
+    {"Architectures", &shape_architectures_list, 13, false, false},
+    {"EphemeralStorage", &shape_ephemeral_storage, 16, false, false},
+    {"SnapStart", &shape_snap_start, 9, false, false},
+    {"LoggingConfig", &shape_logging_config, 13, false, false},
+    {"TenancyConfig", &shape_tenancy_config, 13, false, false},
+    {"CapacityProviderConfig", &shape_capacity_provider_config, 22, false, false},
+    {"DurableConfig", &shape_durable_config, 13, false, false},
+    {"RuntimeConfig", &shape_function_runtime_config, 13, false, false},
+    {"AcceleratorConfig", &shape_accelerator_config, 17, false, false},
+};
+
+const gramme_shape gramme_shape_create_function_request = {
+    .name = "CreateFunctionRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_create_function_request,
+    .member_count = 30,
+};
+
+static const gramme_shape shape_uuid_string = {
+    .name = "UUIDString",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 36,
+    .has_max = true,
+    .max = 36,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_gramme_shape_delete_event_source_mapping_request[] = {
+    {"UUID", &shape_uuid_string, 4, true, false},
+};
+
+const gramme_shape gramme_shape_delete_event_source_mapping_request = {
+    .name = "DeleteEventSourceMappingRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_delete_event_source_mapping_request,
+    .member_count = 1,
+};
+
+static const gramme_shape shape_numeric_latest_published_or_alias_qualifier = {
+    .name = "NumericLatestPublishedOrAliasQualifier",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 128,
+    .constrained = true,
+    .pattern = "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
+};
+
+static const gramme_shape_member members_of_gramme_shape_delete_function_request[] = {
+    {"FunctionName", &shape_namespaced_function_name, 12, true, false},
+    {"Qualifier", &shape_numeric_latest_published_or_alias_qualifier, 9, false, false},
+};
+
+const gramme_shape gramme_shape_delete_function_request = {
+    .name = "DeleteFunctionRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_delete_function_request,
+    .member_count = 2,
+};
+
+static const gramme_shape_member members_of_gramme_shape_get_event_source_mapping_request[] = {
+    {"UUID", &shape_uuid_string, 4, true, false},
+};
+
+const gramme_shape gramme_shape_get_event_source_mapping_request = {
+    .name = "GetEventSourceMappingRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_get_event_source_mapping_request,
+    .member_count = 1,
+};
+
+static const gramme_shape_member members_of_gramme_shape_get_function_request[] = {
+    {"FunctionName", &shape_namespaced_function_name, 12, true, false},
+    {"Qualifier", &shape_numeric_latest_published_or_alias_qualifier, 9, false, false},
+};
+
+const gramme_shape gramme_shape_get_function_request = {
+    .name = "GetFunctionRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_get_function_request,
+    .member_count = 2,
+};
+
+static const gramme_shape_member members_of_gramme_shape_get_function_configuration_request[] = {
+    {"FunctionName", &shape_namespaced_function_name, 12, true, false},
+    {"Qualifier", &shape_numeric_latest_published_or_alias_qualifier, 9, false, false},
+};
+
+const gramme_shape gramme_shape_get_function_configuration_request = {
+    .name = "GetFunctionConfigurationRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_get_function_configuration_request,
+    .member_count = 2,
+};
+
+static const char *const values_of_shape_invocation_type[] = {
+    "Event",
+    "RequestResponse",
+    "DryRun",
+    NULL,
+};
+
+static const gramme_shape shape_invocation_type = {
+    .name = "InvocationType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_invocation_type,
+};
+
+static const char *const values_of_shape_log_type[] = {
+    "None",
+    "Tail",
+    NULL,
+};
+
+static const gramme_shape shape_log_type = {
+    .name = "LogType",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_log_type,
+};
+
+static const gramme_shape shape_durable_execution_name = {
+    .name = "DurableExecutionName",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 64,
+    .constrained = true,
+    .pattern = "[a-zA-Z0-9-_]+",
+};
+
+static const gramme_shape shape_tenant_id = {
+    .name = "TenantId",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 256,
+    .constrained = true,
+    .pattern = "[a-zA-Z0-9\\._:\\/=+\\-@ ]+",
+};
+
+static const gramme_shape_member members_of_gramme_shape_invocation_request[] = {
+    {"FunctionName", &shape_namespaced_function_name, 12, true, false},
+    {"InvocationType", &shape_invocation_type, 14, false, false},
+    {"LogType", &shape_log_type, 7, false, false},
+    {"ClientContext", &shape_string, 13, false, false},
+    {"DurableExecutionName", &shape_durable_execution_name, 20, false, false},
+    {"Payload", &shape_blob, 7, false, false},
+    {"Qualifier", &shape_numeric_latest_published_or_alias_qualifier, 9, false, false},
+    {"TenantId", &shape_tenant_id, 8, false, false},
+};
+
+const gramme_shape gramme_shape_invocation_request = {
+    .name = "InvocationRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_invocation_request,
+    .member_count = 8,
+};
+
+static const gramme_shape shape_max_list_items = {
+    .name = "MaxListItems",
+    .kind = GRAMME_SHAPE_INTEGER,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 10000,
+    .constrained = true,
+};
+
+static const gramme_shape_member members_of_gramme_shape_list_event_source_mappings_request[] = {
+    {"EventSourceArn", &shape_arn, 14, false, false},
+    {"FunctionName", &shape_namespaced_function_name, 12, false, false},
+    {"Marker", &shape_string, 6, false, false},
+    {"MaxItems", &shape_max_list_items, 8, false, false},
+};
+
+const gramme_shape gramme_shape_list_event_source_mappings_request = {
+    .name = "ListEventSourceMappingsRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_list_event_source_mappings_request,
+    .member_count = 4,
+};
+
+static const gramme_shape shape_master_region = {
+    .name = "MasterRegion",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .has_max = true,
+    .max = 50,
+    .constrained = true,
+    .pattern = "ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}",
+};
+
+static const char *const values_of_shape_function_version[] = {
+    "ALL",
+    NULL,
+};
+
+static const gramme_shape shape_function_version = {
+    .name = "FunctionVersion",
+    .kind = GRAMME_SHAPE_STRING,
+    .constrained = true,
+    .values = values_of_shape_function_version,
+};
+
+static const gramme_shape_member members_of_gramme_shape_list_functions_request[] = {
+    {"MasterRegion", &shape_master_region, 12, false, false},
+    {"FunctionVersion", &shape_function_version, 15, false, false},
+    {"Marker", &shape_string, 6, false, false},
+    {"MaxItems", &shape_max_list_items, 8, false, false},
+};
+
+const gramme_shape gramme_shape_list_functions_request = {
+    .name = "ListFunctionsRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_list_functions_request,
+    .member_count = 4,
+};
+
+static const gramme_shape_member members_of_gramme_shape_update_event_source_mapping_request[] = {
+    {"UUID", &shape_uuid_string, 4, true, false},
+    {"FunctionName", &shape_namespaced_function_name, 12, false, false},
+    {"Enabled", &shape_enabled, 7, false, false},
+    {"BatchSize", &shape_batch_size, 9, false, false},
+    {"FilterCriteria", &shape_filter_criteria, 14, false, false},
+    {"KMSKeyArn", &shape_kms_key_arn, 9, false, false},
+    {"MetricsConfig", &shape_event_source_mapping_metrics_config, 13, false, false},
+    {"LoggingConfig", &shape_event_source_mapping_logging_config, 13, false, false},
+    {"ScalingConfig", &shape_scaling_config, 13, false, false},
+    {"MaximumBatchingWindowInSeconds", &shape_maximum_batching_window_in_seconds, 30, false, false},
+    {"ParallelizationFactor", &shape_parallelization_factor, 21, false, false},
+    {"DestinationConfig", &shape_destination_config, 17, false, false},
+    {"MaximumRecordAgeInSeconds", &shape_maximum_record_age_in_seconds, 25, false, false},
+    {"BisectBatchOnFunctionError", &shape_bisect_batch_on_function_error, 26, false, false},
+    {"MaximumRetryAttempts", &shape_maximum_retry_attempts_event_source_mapping, 20, false, false},
+    {"TumblingWindowInSeconds", &shape_tumbling_window_in_seconds, 23, false, false},
+    {"SourceAccessConfigurations", &shape_source_access_configurations, 26, false, false},
+    {"FunctionResponseTypes", &shape_function_response_type_list, 21, false, false},
+    {"AmazonManagedKafkaEventSourceConfig", &shape_amazon_managed_kafka_event_source_config, 35, false, false},
+    {"SelfManagedKafkaEventSourceConfig", &shape_self_managed_kafka_event_source_config, 33, false, false},
+    {"DocumentDBEventSourceConfig", &shape_document_db_event_source_config, 27, false, false},
+    {"ProvisionedPollerConfig", &shape_provisioned_poller_config, 23, false, false},
+};
+
+const gramme_shape gramme_shape_update_event_source_mapping_request = {
+    .name = "UpdateEventSourceMappingRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_update_event_source_mapping_request,
+    .member_count = 22,
+};
+
+static const gramme_shape_member members_of_gramme_shape_update_function_code_request[] = {
+    {"FunctionName", &shape_function_name, 12, true, false},
+    {"ZipFile", &shape_blob, 7, false, false},
+    {"S3Bucket", &shape_s3_bucket_of_lambda, 8, false, false},
+    {"S3Key", &shape_s3_key, 5, false, false},
+    {"S3ObjectVersion", &shape_s3_object_version, 15, false, false},
+    {"S3ObjectStorageMode", &shape_s3_object_storage_mode, 19, false, false},
+    {"ImageUri", &shape_string, 8, false, false},
+    {"Architectures", &shape_architectures_list, 13, false, false},
+    {"Publish", &shape_boolean, 7, false, false},
+    {"PublishTo", &shape_function_version_latest_published, 9, false, false},
+    {"DryRun", &shape_boolean, 6, false, false},
+    {"RevisionId", &shape_string, 10, false, false},
+    {"SourceKMSKeyArn", &shape_kms_key_arn, 15, false, false},
+};
+
+const gramme_shape gramme_shape_update_function_code_request = {
+    .name = "UpdateFunctionCodeRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_update_function_code_request,
+    .member_count = 13,
+};
+
+static const gramme_shape_member members_of_gramme_shape_update_function_configuration_request[] = {
+    {"FunctionName", &shape_function_name, 12, true, false},
+    {"Role", &shape_role_arn, 4, false, false},
+    {"Handler", &shape_handler, 7, false, false},
+    {"Description", &shape_description, 11, false, false},
+    {"Timeout", &shape_timeout, 7, false, false},
+    {"MemorySize", &shape_memory_size, 10, false, false},
+    {"VpcConfig", &shape_vpc_config, 9, false, false},
+    {"Environment", &shape_environment, 11, false, false},
+    {"Runtime", &shape_runtime, 7, false, false},
+    {"DeadLetterConfig", &shape_dead_letter_config, 16, false, false},
+    {"KMSKeyArn", &shape_kms_key_arn, 9, false, false},
+    {"TracingConfig", &shape_tracing_config, 13, false, false},
+    {"RevisionId", &shape_string, 10, false, false},
+    {"Layers", &shape_layer_list, 6, false, false},
+    {"FileSystemConfigs", &shape_file_system_config_list, 17, false, false},
+    {"ImageConfig", &shape_image_config, 11, false, false},
+    {"EphemeralStorage", &shape_ephemeral_storage, 16, false, false},
+    {"SnapStart", &shape_snap_start, 9, false, false},
+    {"LoggingConfig", &shape_logging_config, 13, false, false},
+    {"CapacityProviderConfig", &shape_capacity_provider_config, 22, false, false},
+    {"DurableConfig", &shape_durable_config, 13, false, false},
+    {"RuntimeConfig", &shape_function_runtime_config, 13, false, false},
+    {"AcceleratorConfig", &shape_accelerator_config, 17, false, false},
+};
+
+const gramme_shape gramme_shape_update_function_configuration_request = {
+    .name = "UpdateFunctionConfigurationRequest",
+    .kind = GRAMME_SHAPE_STRUCTURE,
+    .constrained = true,
+    .members = members_of_gramme_shape_update_function_configuration_request,
+    .member_count = 23,
+};
+
 const gramme_model_operation gramme_model_operations[] = {
     {"BatchExecuteStatement", GRAMME_SERVICE_DYNAMODB, &gramme_shape_batch_execute_statement_input},
     {"BatchGetItem", GRAMME_SERVICE_DYNAMODB, &gramme_shape_batch_get_item_input},
     {"BatchWriteItem", GRAMME_SERVICE_DYNAMODB, &gramme_shape_batch_write_item_input},
     {"CancelBulkOperation", GRAMME_SERVICE_DYNAMODB, &gramme_shape_cancel_bulk_operation_input},
     {"CreateBackup", GRAMME_SERVICE_DYNAMODB, &gramme_shape_create_backup_input},
+    {"CreateEventSourceMapping", GRAMME_SERVICE_LAMBDA, &gramme_shape_create_event_source_mapping_request},
+    {"CreateFunction", GRAMME_SERVICE_LAMBDA, &gramme_shape_create_function_request},
     {"CreateGlobalTable", GRAMME_SERVICE_DYNAMODB, &gramme_shape_create_global_table_input},
     {"CreateTable", GRAMME_SERVICE_DYNAMODB, &gramme_shape_create_table_input},
     {"DeleteBackup", GRAMME_SERVICE_DYNAMODB, &gramme_shape_delete_backup_input},
+    {"DeleteEventSourceMapping", GRAMME_SERVICE_LAMBDA, &gramme_shape_delete_event_source_mapping_request},
+    {"DeleteFunction", GRAMME_SERVICE_LAMBDA, &gramme_shape_delete_function_request},
     {"DeleteItem", GRAMME_SERVICE_DYNAMODB, &gramme_shape_delete_item_input},
     {"DeleteResourcePolicy", GRAMME_SERVICE_DYNAMODB, &gramme_shape_delete_resource_policy_input},
     {"DeleteTable", GRAMME_SERVICE_DYNAMODB, &gramme_shape_delete_table_input},
@@ -3788,15 +5674,21 @@ const gramme_model_operation gramme_model_operations[] = {
     {"ExecuteStatement", GRAMME_SERVICE_DYNAMODB, &gramme_shape_execute_statement_input},
     {"ExecuteTransaction", GRAMME_SERVICE_DYNAMODB, &gramme_shape_execute_transaction_input},
     {"ExportTableToPointInTime", GRAMME_SERVICE_DYNAMODB, &gramme_shape_export_table_to_point_in_time_input},
+    {"GetEventSourceMapping", GRAMME_SERVICE_LAMBDA, &gramme_shape_get_event_source_mapping_request},
+    {"GetFunction", GRAMME_SERVICE_LAMBDA, &gramme_shape_get_function_request},
+    {"GetFunctionConfiguration", GRAMME_SERVICE_LAMBDA, &gramme_shape_get_function_configuration_request},
     {"GetItem", GRAMME_SERVICE_DYNAMODB, &gramme_shape_get_item_input},
     {"GetRecords", GRAMME_SERVICE_DYNAMODBSTREAMS, &gramme_shape_get_records_input},
     {"GetResourcePolicy", GRAMME_SERVICE_DYNAMODB, &gramme_shape_get_resource_policy_input},
     {"GetShardIterator", GRAMME_SERVICE_DYNAMODBSTREAMS, &gramme_shape_get_shard_iterator_input},
     {"ImportTable", GRAMME_SERVICE_DYNAMODB, &gramme_shape_import_table_input},
+    {"Invoke", GRAMME_SERVICE_LAMBDA, &gramme_shape_invocation_request},
     {"ListBackups", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_backups_input},
     {"ListBulkOperations", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_bulk_operations_input},
     {"ListContributorInsights", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_contributor_insights_input},
+    {"ListEventSourceMappings", GRAMME_SERVICE_LAMBDA, &gramme_shape_list_event_source_mappings_request},
     {"ListExports", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_exports_input},
+    {"ListFunctions", GRAMME_SERVICE_LAMBDA, &gramme_shape_list_functions_request},
     {"ListGlobalTables", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_global_tables_input},
     {"ListImports", GRAMME_SERVICE_DYNAMODB, &gramme_shape_list_imports_input},
     {"ListStreams", GRAMME_SERVICE_DYNAMODBSTREAMS, &gramme_shape_list_streams_input},
@@ -3816,6 +5708,9 @@ const gramme_model_operation gramme_model_operations[] = {
     {"UntagResource", GRAMME_SERVICE_DYNAMODB, &gramme_shape_untag_resource_input},
     {"UpdateContinuousBackups", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_continuous_backups_input},
     {"UpdateContributorInsights", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_contributor_insights_input},
+    {"UpdateEventSourceMapping", GRAMME_SERVICE_LAMBDA, &gramme_shape_update_event_source_mapping_request},
+    {"UpdateFunctionCode", GRAMME_SERVICE_LAMBDA, &gramme_shape_update_function_code_request},
+    {"UpdateFunctionConfiguration", GRAMME_SERVICE_LAMBDA, &gramme_shape_update_function_configuration_request},
     {"UpdateGlobalTable", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_global_table_input},
     {"UpdateGlobalTableSettings", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_global_table_settings_input},
     {"UpdateItem", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_item_input},
@@ -3824,4 +5719,4 @@ const gramme_model_operation gramme_model_operations[] = {
     {"UpdateTableReplicaAutoScaling", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_table_replica_auto_scaling_input},
     {"UpdateTimeToLive", GRAMME_SERVICE_DYNAMODB, &gramme_shape_update_time_to_live_input},
 };
-const unsigned gramme_model_operation_count = 66;
+const unsigned gramme_model_operation_count = 79;

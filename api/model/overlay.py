@@ -9,6 +9,8 @@ Sources, named in brackets at each entry:
               captures/cross-region-latest.json
     alternator, docs
               ScyllaDB Alternator's tests, run against AWS; the API reference
+    localstack
+              localstack/localstack, tests/aws/services/lambda_: answers recorded on AWS
 """
 
 # Strings that are a table's ARN or name: the model only knows the ARN's length, AWS then
@@ -39,6 +41,16 @@ CORRECTIONS = {
     # An empty map is refused in other words, see REFUSALS.
     "BatchGetRequestMap": {"min": None},
     "BatchWriteItemRequestMap": {"min": None},
+    # Told in other words by the operation, with the values that are not too old
+    # [localstack: test_create_lambda_exceptions].
+    "Runtime": {"enum": None},
+    # Expressions that api/regex.c does not understand, of what Gramme refuses or leaves as it
+    # is.
+    "CollectionName": {"pattern": None},
+    "Endpoint": {"pattern": None},
+    "S3Bucket": {"pattern": None},
+    "TagKey": {"pattern": None},
+    "TagValue": {"pattern": None},
 }
 
 # Structure -> members required although the model says otherwise.
@@ -157,6 +169,8 @@ ENUM_ORDER = {
     "ComparisonOperator": ["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL",
                            "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"],  # [dynalite]
     "ConditionalOperator": ["OR", "AND"],  # [dynalite, nubo]
+    # [localstack: test_create_event_source_validation]
+    "EventSourcePosition": ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],
     "ProjectionType": ["ALL", "INCLUDE", "KEYS_ONLY"],  # [dynalite]
     "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],  # [dynalite]
     "ScalarAttributeType": ["B", "N", "S"],  # [nubo]

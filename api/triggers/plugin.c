@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plugin.c - the public calls about triggers. */
 #include "api/engine.h"
+#include "api/triggers/functions.h"
+#include "api/triggers/mapping.h"
 #include "api/triggers/triggers.h"
 
 static void release(const gramme_target *target)
@@ -117,4 +119,31 @@ int gramme_has_triggers(gramme *db)
 int gramme_settle_triggers(gramme *db, int64_t milliseconds)
 {
     return gramme_triggers_settle(db->triggers, milliseconds * 1000);
+}
+
+gramme_code
+gramme_runtime_set(gramme *db, const gramme_runtime *runtime, gramme_failure *failure)
+{
+    gramme_error err;
+
+    if (runtime == NULL || runtime->version != GRAMME_RUNTIME_VERSION ||
+        runtime->open == NULL) {
+        return gramme_engine_fail(
+            failure, GRAMME_CODE_MISUSE,
+            GRAMME_VIEW("a runtime of a version this library does not know"));
+    }
+    gramme_error_init(&err, NULL);
+    gramme_functions_run_with(db->functions, runtime);
+    return answer(gramme_mapping_start_all(db, &err), &err, failure);
+}
+
+const char *gramme_reply_function_error(const gramme_reply *reply)
+{
+    return reply->function_error;
+}
+
+const char *gramme_reply_function_log(const gramme_reply *reply, size_t *size)
+{
+    *size = reply->function_log.size;
+    return (const char *)reply->function_log.data;
 }
