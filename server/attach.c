@@ -17,6 +17,7 @@ struct gramme_attachment {
     char *node;
     char *log_folder;
     bool lambda_api;
+    gramme_runtime runtime; /* for its functions */
 };
 
 static gramme_code no_memory(gramme_failure *failure)
@@ -83,7 +84,21 @@ gramme_code gramme_attachment_apply(const gramme_attachment *attachment,
     for (i = 0; code == GRAMME_CODE_OK && i < list->trigger_count; i++) {
         code = add_one(db, &list->triggers[i], &context, failure);
     }
+    if (code == GRAMME_CODE_OK && attachment->lambda_api) {
+        code = gramme_runtime_set(db, &attachment->runtime, failure);
+    }
     return code;
+}
+
+/* Functions of AWS Lambda's API know their region and key themselves. */
+static gramme_code open_function(void *self,
+                                 gramme_target *out,
+                                 const gramme_function *function,
+                                 gramme_failure *failure)
+{
+    const gramme_attachment *attachment = self;
+
+    return gramme_lambda_open(out, function, &attachment->context, failure);
 }
 
 static gramme_code rehearse(const gramme_attachment *attachment,
@@ -144,6 +159,8 @@ gramme_code gramme_attachment_new(gramme_attachment **out,
     attachment->context.port = port;
     attachment->context.log = (gramme_log){options->log, options->log_self};
     attachment->lambda_api = options->lambda_api != 0;
+    attachment->runtime = (gramme_runtime){
+        .version = GRAMME_RUNTIME_VERSION, .open = open_function, .self = attachment};
     code = copy_options(attachment, options) ? rehearse(attachment, failure)
                                              : no_memory(failure);
     if (code != GRAMME_CODE_OK) {

@@ -4,6 +4,8 @@
  * An idle connection is this struct and nothing else; the buffer of a request comes
  * from the loop's store with its first byte and goes back with its last. Sockets stay
  * blocking: each call says MSG_DONTWAIT. */
+#include "server/job.h"
+#include "server/lambda_api.h"
 #include "server/loop_internal.h"
 
 #include <errno.h>
@@ -132,6 +134,9 @@ void gramme_client_close(gramme_client *c)
     gramme_loop *loop = c->loop;
 
     list_remove(list_of(c), c);
+    if (c->job != NULL) {
+        gramme_job_abandon(c->job);
+    }
     event_del(&c->readable);
     if (c->writable != NULL) {
         event_free(c->writable);
@@ -177,6 +182,15 @@ static void make_ready(gramme_client *c, size_t end)
     queue(c, PHASE_READY);
 }
 
+/* What the body of the request whose head is there may have. */
+static size_t body_max(const gramme_client *c)
+{
+    return c->loop->server->lambda_api &&
+                   gramme_lambda_is(&c->in->head, c->in->data + c->in->begin)
+               ? GRAMME_LAMBDA_BODY_MAX
+               : GRAMME_REQUEST_BODY_MAX;
+}
+
 /* A client that waits for leave to send its body gets it at once. */
 static void say_continue(gramme_client *c)
 {
@@ -210,7 +224,7 @@ static bool read_head(gramme_client *c)
         return true;
     }
     status = gramme_http_parse(&in->head, in->data + in->begin, in->head_size);
-    if (status == 0 && in->head.content_length > GRAMME_REQUEST_BODY_MAX) {
+    if (status == 0 && in->head.content_length > body_max(c)) {
         status = 413;
     }
     if (status != 0) {
@@ -237,7 +251,7 @@ static bool read_chunks(gramme_client *c)
                             in->size - body, &taken, &written);
 
     in->body_size += written;
-    if (result == GRAMME_CHUNKS_BAD || in->body_size > GRAMME_REQUEST_BODY_MAX) {
+    if (result == GRAMME_CHUNKS_BAD || in->body_size > body_max(c)) {
         refuse(c, result == GRAMME_CHUNKS_BAD ? 400 : 413);
         return false;
     }
@@ -478,6 +492,25 @@ void gramme_client_answer(gramme_client *c, gramme_response *response, bool with
     }
 }
 
+/* What the client sends meanwhile, even its end, is looked at later. */
+void gramme_client_wait(gramme_client *c, gramme_job *job)
+{
+    c->job = job;
+    c->phase = PHASE_WAITING;
+    event_del(&c->readable);
+}
+
+void gramme_client_resume_answer(gramme_client *c, gramme_response *response)
+{
+    c->job = NULL;
+    c->closing = c->closing || c->loop->stopping;
+    if (event_add(&c->readable, NULL) != 0) {
+        gramme_client_close(c);
+        return;
+    }
+    gramme_client_answer(c, response, true);
+}
+
 void gramme_client_open(gramme_loop *loop, int fd)
 {
     gramme_client *c = calloc(1, sizeof(*c));
@@ -514,6 +547,7 @@ void gramme_client_sweep(gramme_loop *loop)
 
         next = c->next;
         if (c->phase != PHASE_READY && c->phase != PHASE_MORE &&
+            c->phase != PHASE_WAITING &&
             (age > BUSY_SECONDS ||
              (c->phase == PHASE_LINGERING && age > LINGER_SECONDS))) {
             gramme_client_close(c);

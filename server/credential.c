@@ -205,6 +205,7 @@ read_scope(gramme_credential *credential, gramme_buffer *message, gramme_text sc
     }
     credential->key = parts[0];
     credential->region = parts[2];
+    credential->service = parts[3];
     return NULL;
 }
 

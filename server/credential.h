@@ -12,8 +12,9 @@
 enum { GRAMME_REGION_MAX = 127 };
 
 typedef struct gramme_credential {
-    gramme_text key;    /* in the request or in `scratch` */
-    gramme_text region; /* likewise; printable ASCII, at most GRAMME_REGION_MAX */
+    gramme_text key;     /* in the request or in `scratch` */
+    gramme_text region;  /* likewise; printable ASCII, at most GRAMME_REGION_MAX */
+    gramme_text service; /* likewise; "dynamodb" */
 } gramme_credential;
 
 /* NULL, or the exception's name ("IncompleteSignatureException") with its message in

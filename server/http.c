@@ -85,10 +85,9 @@ static gramme_method method_of(gramme_text name)
         const char *name;
         gramme_method method;
     } methods[] = {
-        {"POST", GRAMME_METHOD_POST},
-        {"GET", GRAMME_METHOD_GET},
-        {"OPTIONS", GRAMME_METHOD_OPTIONS},
-        {"HEAD", GRAMME_METHOD_HEAD},
+        {"POST", GRAMME_METHOD_POST},       {"GET", GRAMME_METHOD_GET},
+        {"OPTIONS", GRAMME_METHOD_OPTIONS}, {"HEAD", GRAMME_METHOD_HEAD},
+        {"PUT", GRAMME_METHOD_PUT},         {"DELETE", GRAMME_METHOD_DELETE},
     };
     size_t i;
 

@@ -26,7 +26,9 @@ typedef enum gramme_method {
     GRAMME_METHOD_GET,
     GRAMME_METHOD_HEAD,
     GRAMME_METHOD_OPTIONS,
-    GRAMME_METHOD_POST
+    GRAMME_METHOD_POST,
+    GRAMME_METHOD_PUT,
+    GRAMME_METHOD_DELETE
 } gramme_method;
 
 /* Offsets from the head's first byte: the buffer may move while the body arrives. */

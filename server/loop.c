@@ -2,15 +2,16 @@
 /* loop.c - a thread that waits for its connections, then answers in one turn all that
  * became complete meanwhile, and so on until it is told to stop. */
 #include "server/descriptor.h"
+#include "server/job.h"
 #include "server/loop_internal.h"
+#include "server/thread.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SWEEP_SECONDS = 10, STOP = -1 };
+enum { SWEEP_SECONDS = 10, STOP = -1, WAKE = -2 };
 
 static int64_t seconds(void)
 {
@@ -49,6 +50,8 @@ static void on_mail(evutil_socket_t fd, short what, void *arg)
     }
     if (letter == STOP) {
         begin_stop(loop);
+    } else if (letter == WAKE) {
+        gramme_jobs_answer(loop);
     } else {
         gramme_client_open(loop, letter);
     }
@@ -186,18 +189,7 @@ bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
 
 bool gramme_loop_start(gramme_loop *loop)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    sigset_t all;
-    sigset_t before;
-    size_t i;
-
-    sigfillset(&all);
-    for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-        sigdelset(&all, faults[i]);
-    }
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    loop->running = pthread_create(&loop->thread, NULL, run, loop) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    loop->running = gramme_thread_start(&loop->thread, run, loop);
     return loop->running;
 }
 
@@ -209,6 +201,11 @@ bool gramme_loop_post(gramme_loop *loop, int fd)
         written = write(loop->pipe[1], &fd, sizeof(fd));
     } while (written < 0 && errno == EINTR);
     return written == (ssize_t)sizeof(fd);
+}
+
+void gramme_loop_wake(gramme_loop *loop)
+{
+    (void)gramme_loop_post(loop, WAKE);
 }
 
 void gramme_loop_stop(gramme_loop *loop)

@@ -4,6 +4,7 @@
  * include this.
  *
  *   accept -> IDLE -> HEAD -> BODY -> READY -> (turn) -> WRITING -> IDLE
+ *                                         \-> WAITING -/
  *                       \       \                         \  \-> MORE -> HEAD
  *                        \-------\--> an error's answer ---+-> LINGERING -> closed
  *
@@ -34,6 +35,9 @@ enum {
     ACCEPT_PAUSE_US = 100000 /* after running out of descriptors */
 };
 
+typedef struct gramme_job gramme_job; /* job.h */
+typedef struct gramme_jobs gramme_jobs;
+
 /* The bytes of a connection that is not idle. */
 typedef struct gramme_inbox {
     struct gramme_inbox *next; /* in the loop's store */
@@ -53,8 +57,9 @@ typedef enum gramme_phase {
     PHASE_IDLE,
     PHASE_HEAD,
     PHASE_BODY,
-    PHASE_READY, /* queued with a complete request */
-    PHASE_MORE,  /* queued with bytes behind the last request */
+    PHASE_READY,   /* queued with a complete request */
+    PHASE_WAITING, /* for a job */
+    PHASE_MORE,    /* queued with bytes behind the last request */
     PHASE_WRITING,
     PHASE_LINGERING
 } gramme_phase;
@@ -72,9 +77,10 @@ typedef struct gramme_client {
     int64_t since;     /* second of the last progress */
     int fd;
     gramme_phase phase;
-    bool busy;    /* which list it is in */
-    bool closing; /* no request after this one */
-    bool refused; /* the client may still be sending: linger */
+    gramme_job *job; /* WAITING for it */
+    bool busy;       /* which list it is in */
+    bool closing;    /* no request after this one */
+    bool refused;    /* the client may still be sending: linger */
 } gramme_client;
 
 typedef struct gramme_list {
@@ -95,7 +101,7 @@ typedef struct gramme_loop {
     struct gramme_server *server;
     struct event_base *base;
     struct event *tick;
-    struct event *mail; /* new descriptors, or -1 for "stop" */
+    struct event *mail; /* new descriptors; -1: stop; -2: jobs are finished */
     int pipe[2];
     pthread_t thread;
     bool running;
@@ -109,6 +115,7 @@ typedef struct gramme_loop {
     gramme_inbox *inboxes;
     size_t inbox_count;
     size_t clients;
+    gramme_job *finished; /* guarded by the jobs' mutex */
     gramme_stamp stamp;
     gramme_buffer out;    /* the answer being put together */
     gramme_buffer extra;  /* its header lines for web pages */
@@ -124,7 +131,9 @@ typedef struct gramme_listener {
 struct gramme_server {
     gramme_log log;
     gramme_registry *registry;
+    gramme_jobs *jobs;
     char *cors;
+    bool lambda_api;
     int port;
     atomic_size_t clients; /* of all loops */
     size_t max_connections;
@@ -150,6 +159,10 @@ void gramme_client_answer(gramme_client *client,
                           gramme_response *response,
                           bool with_body);
 
+/* READY -> WAITING for a job, and what ends it. */
+void gramme_client_wait(gramme_client *client, gramme_job *job);
+void gramme_client_resume_answer(gramme_client *client, gramme_response *response);
+
 /* Looks at the bytes of a connection taken from the queue with PHASE_MORE. */
 void gramme_client_resume(gramme_client *client);
 
@@ -173,6 +186,9 @@ void gramme_loop_stop(gramme_loop *loop);
 
 /* Hands a descriptor over. */
 bool gramme_loop_post(gramme_loop *loop, int fd);
+
+/* Makes it look for finished jobs. From any thread. */
+void gramme_loop_wake(gramme_loop *loop);
 
 /* listen.c */
 

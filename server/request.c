@@ -4,6 +4,8 @@
  * operations (unknown target, body that is no JSON) is the engine's. */
 #include "server/request.h"
 
+#include "server/lambda_api.h"
+
 #include <gramme.h>
 
 static const char json_1_0[] = "application/x-amz-json-1.0";
@@ -176,11 +178,14 @@ static const char *end_header(gramme_exchange *exchange, gramme_header id)
     return exchange->data + span.at;
 }
 
+/* AWS Lambda's operations are reached by their paths alone, where more is asked of a
+ * request. */
 static void find_target(gramme_exchange *exchange)
 {
     const char *target = end_header(exchange, GRAMME_HEADER_X_AMZ_TARGET);
 
-    exchange->target = target == NULL ? "" : target;
+    exchange->target =
+        target == NULL || strncmp(target, "AWSLambda", 9) == 0 ? "" : target;
     exchange->host = end_header(exchange, GRAMME_HEADER_HOST);
 }
 
@@ -215,14 +220,19 @@ static gramme_route route_post(gramme_exchange *exchange)
     return GRAMME_ROUTE_CALL;
 }
 
-gramme_route gramme_request_route(gramme_exchange *exchange, const char *cors_list)
+gramme_route
+gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lambda_api)
 {
     gramme_text path = gramme_http_text(exchange->data, exchange->head->path);
     gramme_method method = exchange->head->method;
 
     exchange->accepts = GRAMME_ENCODING_IDENTITY;
     exchange->content_type = NULL;
+    exchange->error_type = NULL;
     exchange->payload = gramme_text_of("", 0);
+    if (gramme_lambda_is(exchange->head, exchange->data)) {
+        return gramme_lambda_route(exchange, lambda_api);
+    }
     exchange->cors =
         gramme_cors_judge(cors_list, header(exchange, GRAMME_HEADER_ORIGIN));
     if (exchange->cors == GRAMME_CORS_REFUSED) {

@@ -15,6 +15,7 @@
 typedef enum gramme_route {
     GRAMME_ROUTE_ANSWER, /* status, content_type and answer hold it */
     GRAMME_ROUTE_CALL,   /* target, payload and credential say what to call */
+    GRAMME_ROUTE_LAMBDA, /* likewise, not in a turn; success is its HTTP status */
     GRAMME_ROUTE_PROBE /* likewise an answer, but AWS would first have complained about
                           a body that is no JSON and about an unknown operation */
 } gramme_route;
@@ -27,6 +28,9 @@ typedef struct gramme_exchange {
     gramme_cors cors;
     gramme_encoding accepts;
     int status;
+    int success;
+    bool executes;            /* a function, whose version the answer tells */
+    const char *error_type;   /* of an answer: its x-amzn-ErrorType; NULL: none */
     const char *content_type; /* NULL: none is sent */
     gramme_text answer;
     const char *target; /* never NULL */
@@ -44,8 +48,9 @@ typedef struct gramme_exchange {
 void gramme_exchange_dispose(gramme_exchange *exchange);
 
 /* Decides. Writes NULs into the head, which is not to be parsed again. `cors_list` as
- * for gramme_cors_judge(). */
-gramme_route gramme_request_route(gramme_exchange *exchange, const char *cors_list);
+ * for gramme_cors_judge(); without `lambda_api` AWS Lambda's operations are refused. */
+gramme_route
+gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lambda_api);
 
 /* Makes the answer an error of AWS's front: {"__type":
  * "com.amazon.coral.service#<name>", "message": ...}. */

@@ -111,11 +111,17 @@ static const char *status_line(int status)
         const char *line;
     } lines[] = {
         {200, "HTTP/1.1 200 OK\r\n"},
+        {201, "HTTP/1.1 201 Created\r\n"},
+        {202, "HTTP/1.1 202 Accepted\r\n"},
+        {204, "HTTP/1.1 204 No Content\r\n"},
         {400, "HTTP/1.1 400 Bad Request\r\n"},
         {403, "HTTP/1.1 403 Forbidden\r\n"},
         {404, "HTTP/1.1 404 Not Found\r\n"},
         {408, "HTTP/1.1 408 Request Timeout\r\n"},
+        {409, "HTTP/1.1 409 Conflict\r\n"},
+        {412, "HTTP/1.1 412 Precondition Failed\r\n"},
         {413, "HTTP/1.1 413 Request Entity Too Large\r\n"},
+        {429, "HTTP/1.1 429 Too Many Requests\r\n"},
         {501, "HTTP/1.1 501 Not Implemented\r\n"},
         {503, "HTTP/1.1 503 Service Unavailable\r\n"},
         {505, "HTTP/1.1 505 HTTP Version Not Supported\r\n"},
@@ -145,8 +151,10 @@ void gramme_response_head(gramme_buffer *out,
         GRAMME_BUFFER_LITERAL(out, "\r\nContent-Encoding: ");
         gramme_buffer_append_string(out, response->encoding);
     }
-    GRAMME_BUFFER_LITERAL(out, "\r\nContent-Length: ");
-    gramme_buffer_append_number(out, response->body.size);
+    if (response->status != 204) { /* RFC 9110 8.6: not allowed there */
+        GRAMME_BUFFER_LITERAL(out, "\r\nContent-Length: ");
+        gramme_buffer_append_number(out, response->body.size);
+    }
     if (response->keep_alive) {
         GRAMME_BUFFER_LITERAL(out, "\r\nConnection: keep-alive");
     } else {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server.c - starting and stopping: engines, sockets, then threads, and back. */
+#include "server/job.h"
 #include "server/loop_internal.h"
 
 #include <stdlib.h>
@@ -64,6 +65,7 @@ gramme_code gramme_server_start(gramme_server **out,
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
     server->log = (gramme_log){options->log, options->log_self};
+    server->lambda_api = options->lambda_api != 0;
     server->max_connections = options->max_connections > 0
                                   ? (size_t)options->max_connections
                                   : (size_t)CONNECTIONS_MAX;
@@ -76,6 +78,10 @@ gramme_code gramme_server_start(gramme_server **out,
     }
     if (code == GRAMME_CODE_OK) {
         code = gramme_registry_new(&server->registry, options, server->port, failure);
+    }
+    if (code == GRAMME_CODE_OK &&
+        (server->jobs = gramme_jobs_new(server->registry)) == NULL) {
+        code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
     if (code == GRAMME_CODE_OK) {
         code = start_threads(
@@ -102,6 +108,9 @@ void gramme_server_stop(gramme_server *server)
         return;
     }
     server->stopped = true;
+    if (server->jobs != NULL) {
+        gramme_jobs_stop(server->jobs);
+    }
     if (server->loop_count > 0 && !server->loops[0].running) {
         gramme_listen_end(server); /* else its thread does that */
     }
@@ -110,6 +119,8 @@ void gramme_server_stop(gramme_server *server)
         gramme_loop_stop(&server->loops[i]);
     }
     gramme_listen_end(server);
+    gramme_jobs_free(server->jobs);
+    server->jobs = NULL;
     gramme_registry_free(server->registry);
     server->registry = NULL;
 }

@@ -3,6 +3,8 @@
  * so that their writes share a commit, and no answer leaves before it. Engines come one
  * after the other: a thread in two turns at once could wait for another that waits for
  * it. */
+#include "server/job.h"
+#include "server/lambda_api.h"
 #include "server/loop_internal.h"
 
 enum { KEPT_BYTES = 65536 };
@@ -39,7 +41,11 @@ static void send_answer(gramme_loop *loop, gramme_slot *slot)
             exchange->accepts == GRAMME_ENCODING_GZIP ? "gzip" : "deflate";
         response.body = gramme_buffer_text(&loop->packed);
     }
-    if (exchange->cors != GRAMME_CORS_NONE) {
+    if (exchange->error_type != NULL) {
+        gramme_buffer_reset(&loop->extra, 4096);
+        gramme_lambda_error_line(&loop->extra, exchange->error_type);
+        response.extra = gramme_buffer_text(&loop->extra);
+    } else if (exchange->cors != GRAMME_CORS_NONE) {
         gramme_buffer_reset(&loop->extra, 4096);
         gramme_cors_append(&loop->extra, exchange->cors, exchange->head,
                            exchange->data);
@@ -108,7 +114,8 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
     exchange->head = &in->head;
     exchange->data = data;
     exchange->body = gramme_text_of(data + in->head_size, in->body_size);
-    switch (gramme_request_route(exchange, loop->server->cors)) {
+    switch (
+        gramme_request_route(exchange, loop->server->cors, loop->server->lambda_api)) {
     case GRAMME_ROUTE_ANSWER:
         break;
     case GRAMME_ROUTE_PROBE:
@@ -116,6 +123,11 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
         break;
     case GRAMME_ROUTE_CALL:
         slot->waiting = need_reply(slot);
+        break;
+    case GRAMME_ROUTE_LAMBDA:
+        if (gramme_job_start(c, exchange)) {
+            slot->client = NULL;
+        }
         break;
     }
 }

@@ -35,8 +35,9 @@ static gramme_status stamp(gramme_function_document *document, gramme_op_call *c
 static gramme_status
 try_it(gramme_op_call *call, const gramme_function_document *document, gramme_view zip)
 {
-    return gramme_lambda_told(call, gramme_functions_try(call->db->functions, document,
-                                                         zip, call->arena, call->err));
+    return gramme_function_told(call,
+                                gramme_functions_try(call->db->functions, document, zip,
+                                                     call->arena, call->err));
 }
 
 /* `name` in a transaction of its own; with `zip` its code, too. */
@@ -240,7 +241,7 @@ gramme_status gramme_op_update_function_code(gramme_op_call *call)
         &what.name, call, gramme_node_text(IN(FUNCTION_NAME)), gramme_view_of(NULL, 0));
 
     if (status == GRAMME_OK) {
-        status = gramme_lambda_refuse(call, call->in, unsupported);
+        status = gramme_function_refuse(call, call->in, unsupported);
     }
     return status == GRAMME_OK ? update(call, &what) : status;
 }
@@ -420,8 +421,9 @@ gramme_status gramme_op_delete_function(gramme_op_call *call)
                                   gramme_node_text(IN(QUALIFIER)));
 
     if (status == GRAMME_OK && name.qualified) {
-        return gramme_lambda_invalid(call, "$LATEST version cannot be deleted without "
-                                           "deleting the function.");
+        return gramme_function_invalid(call,
+                                       "$LATEST version cannot be deleted without "
+                                       "deleting the function.");
     }
     if (status == GRAMME_OK) {
         status = remove_it(call, &name);

@@ -51,7 +51,7 @@ static const char *const reserved[] = {
     "LAMBDA_RUNTIME_DIR",
 };
 
-gramme_status gramme_lambda_invalid(gramme_op_call *call, const char *format, ...)
+gramme_status gramme_function_invalid(gramme_op_call *call, const char *format, ...)
 {
     va_list args;
 
@@ -62,7 +62,7 @@ gramme_status gramme_lambda_invalid(gramme_op_call *call, const char *format, ..
     return GRAMME_FAILED;
 }
 
-gramme_status gramme_lambda_told(gramme_op_call *call, gramme_status status)
+gramme_status gramme_function_told(gramme_op_call *call, gramme_status status)
 {
     if (status == GRAMME_INVALID) {
         call->err->exception =
@@ -117,13 +117,13 @@ static bool is_empty(const gramme_node *node)
     return false;
 }
 
-gramme_status gramme_lambda_refuse(gramme_op_call *call,
-                                   const gramme_node *node,
-                                   const char *const *names)
+gramme_status gramme_function_refuse(gramme_op_call *call,
+                                     const gramme_node *node,
+                                     const char *const *names)
 {
     for (; *names != NULL; names++) {
         if (!is_empty(member_of(node, *names))) {
-            return gramme_lambda_invalid(
+            return gramme_function_invalid(
                 call, "Gramme does not support the parameter %s", *names);
         }
     }
@@ -178,7 +178,7 @@ static gramme_status check_runtime(gramme_op_call *call, gramme_view runtime)
     }
     for (size_t i = 0; i < sizeof(bygone) / sizeof(bygone[0]); i++) {
         if (gramme_view_is(runtime, bygone[i])) {
-            return gramme_lambda_invalid(
+            return gramme_function_invalid(
                 call,
                 "The runtime parameter of %s is no longer supported for creating or "
                 "updating AWS Lambda functions. We recommend you use a supported "
@@ -186,7 +186,7 @@ static gramme_status check_runtime(gramme_op_call *call, gramme_view runtime)
                 bygone[i]);
         }
     }
-    return gramme_lambda_invalid(
+    return gramme_function_invalid(
         call,
         "Value %.*s at 'runtime' failed to satisfy constraint: "
         "Member must satisfy enum value set: [%s] or be a "
@@ -233,7 +233,7 @@ static gramme_status check_variables(gramme_op_call *call, const gramme_node *ma
         const gramme_node *variable = &map->children[i];
 
         if (is_reserved(variable->name)) {
-            return gramme_lambda_invalid(
+            return gramme_function_invalid(
                 call,
                 "Lambda was unable to configure your environment variables because the "
                 "environment variables you have provided contains reserved keys that "
@@ -242,9 +242,9 @@ static gramme_status check_variables(gramme_op_call *call, const gramme_node *ma
                 GRAMME_VIEW_ARG(variable->name));
         }
         if (memchr(variable->text.data, 0, variable->text.size) != NULL) {
-            return gramme_lambda_invalid(call,
-                                         "The environment variable %.*s holds U+0000",
-                                         GRAMME_VIEW_ARG(variable->name));
+            return gramme_function_invalid(call,
+                                           "The environment variable %.*s holds U+0000",
+                                           GRAMME_VIEW_ARG(variable->name));
         }
     }
     return GRAMME_OK;
@@ -269,7 +269,7 @@ static gramme_status take_environment(gramme_function_document *document,
         status = write_map(&document->environment, call, variables);
     }
     if (status == GRAMME_OK && document->environment.size > ENVIRONMENT_MAX) {
-        return gramme_lambda_invalid(
+        return gramme_function_invalid(
             call,
             "Lambda was unable to configure your environment variables because the "
             "environment variables you have provided exceeded the 4KB limit. String "
@@ -292,7 +292,7 @@ static gramme_status take_logging(gramme_function_document *document,
         document->application_level = gramme_view_of(NULL, 0);
         document->system_level = gramme_view_of(NULL, 0);
         return !levels ? GRAMME_OK
-                       : gramme_lambda_invalid(
+                       : gramme_function_invalid(
                              call, "LogLevel is not supported when LogFormat is set to "
                                    "\"Text\". Remove LogLevel from your request or "
                                    "change the LogFormat to \"JSON\" and try again.");
@@ -352,13 +352,13 @@ gramme_status gramme_function_configure(gramme_function_document *document,
     };
     const gramme_node *runtime = member_of(call->in, "Runtime");
     const gramme_node *tags = member_of(call->in, "Tags");
-    gramme_status status = gramme_lambda_refuse(call, call->in, unsupported);
+    gramme_status status = gramme_function_refuse(call, call->in, unsupported);
 
     if (status == GRAMME_OK && create &&
         gramme_view_is(gramme_node_text(member_of(call->in, "PackageType")), "Image")) {
-        return gramme_lambda_invalid(call,
-                                     "Gramme does not support functions of PackageType "
-                                     "Image");
+        return gramme_function_invalid(
+            call, "Gramme does not support functions of PackageType "
+                  "Image");
     }
     if (status == GRAMME_OK && gramme_node_present(runtime)) {
         status = check_runtime(call, gramme_node_text(runtime));
@@ -368,7 +368,7 @@ gramme_status gramme_function_configure(gramme_function_document *document,
     }
     take_plain(document, call->in);
     if (document->runtime.size == 0 || document->handler.size == 0) {
-        return gramme_lambda_invalid(
+        return gramme_function_invalid(
             call, "Runtime and Handler are mandatory parameters for functions created "
                   "with deployment packages.");
     }
@@ -405,7 +405,7 @@ static gramme_status take_zip(gramme_function_document *document,
                               gramme_view bytes)
 {
     if (bytes.size == 0) {
-        return gramme_lambda_invalid(call, "Uploaded file must be a non-empty zip");
+        return gramme_function_invalid(call, "Uploaded file must be a non-empty zip");
     }
     if (bytes.size > ZIP_MAX) {
         return gramme_exception_set(call->err, GRAMME_EXCEPTION_LAMBDA_TOO_LARGE,
@@ -413,9 +413,9 @@ static gramme_status take_zip(gramme_function_document *document,
                                     ZIP_MAX);
     }
     if (!gramme_view_starts_with(bytes, GRAMME_VIEW("PK"))) {
-        return gramme_lambda_invalid(call,
-                                     "Could not unzip uploaded file. Please check your "
-                                     "file, then try to upload again.");
+        return gramme_function_invalid(
+            call, "Could not unzip uploaded file. Please check your "
+                  "file, then try to upload again.");
     }
     *zip = bytes;
     document->folder = gramme_view_of(NULL, 0);
@@ -432,17 +432,17 @@ static gramme_status take_folder(gramme_function_document *document,
     gramme_view key = gramme_node_text(member_of(node, "S3Key"));
 
     if (bucket.size == 0 || key.size == 0) {
-        return gramme_lambda_invalid(call,
-                                     "Please provide a source for function code.");
+        return gramme_function_invalid(call,
+                                       "Please provide a source for function code.");
     }
     if (!gramme_view_is(bucket, "local")) {
-        return gramme_lambda_invalid(
+        return gramme_function_invalid(
             call, "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 "
                   "Error Message: The specified bucket does not exist (Gramme has one "
                   "called local, whose keys are folders)");
     }
     if (memchr(key.data, 0, key.size) != NULL) {
-        return gramme_lambda_invalid(call, "The name of a folder holds U+0000");
+        return gramme_function_invalid(call, "The name of a folder holds U+0000");
     }
     document->folder = key;
     document->code_size = 0;
@@ -461,17 +461,17 @@ gramme_status gramme_function_take_code(gramme_function_document *document,
 
     *zip = gramme_view_of(NULL, 0);
     if (!is_empty(member_of(node, "ImageUri"))) {
-        return gramme_lambda_invalid(call,
-                                     "Please don't provide ImageUri when updating a "
-                                     "function with packageType Zip.");
+        return gramme_function_invalid(call,
+                                       "Please don't provide ImageUri when updating a "
+                                       "function with packageType Zip.");
     }
-    status = gramme_lambda_refuse(call, node, unsupported);
+    status = gramme_function_refuse(call, node, unsupported);
     if (status != GRAMME_OK || !gramme_node_present(file)) {
         return status == GRAMME_OK ? take_folder(document, call, node) : status;
     }
     if (!is_empty(member_of(node, "S3Bucket")) || !is_empty(member_of(node, "S3Key"))) {
-        return gramme_lambda_invalid(call, "Please do not provide other FunctionCode "
-                                           "parameters when providing a ZipFile.");
+        return gramme_function_invalid(call, "Please do not provide other FunctionCode "
+                                             "parameters when providing a ZipFile.");
     }
     return take_zip(document, zip, call, file->text);
 }

@@ -6,17 +6,17 @@
 #include "api/triggers/function.h"
 
 /* InvalidParameterValueException. */
-gramme_status gramme_lambda_invalid(gramme_op_call *call, const char *format, ...)
+gramme_status gramme_function_invalid(gramme_op_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A status of the folders below as AWS Lambda tells it: GRAMME_INVALID is an
  * InvalidParameterValueException, or with "1 validation error" a ValidationException.
  */
-gramme_status gramme_lambda_told(gramme_op_call *call, gramme_status status);
+gramme_status gramme_function_told(gramme_op_call *call, gramme_status status);
 
 /* Refuses a member of `node` that is there, not empty and among `names`, NULL at the
  * end. */
-gramme_status gramme_lambda_refuse(gramme_op_call *call,
+gramme_status gramme_function_refuse(gramme_op_call *call,
                                    const gramme_node *node,
                                    const char *const *names);
 

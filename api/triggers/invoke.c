@@ -114,7 +114,7 @@ gramme_status gramme_op_invoke(gramme_op_call *call)
                                   gramme_node_text(IN(QUALIFIER)));
 
     if (status == GRAMME_OK) {
-        status = gramme_lambda_refuse(call, call->in, unsupported);
+        status = gramme_function_refuse(call, call->in, unsupported);
     }
     if (status == GRAMME_OK) {
         status = check_function(call, &name);

@@ -58,7 +58,7 @@ static gramme_status read_settings(gramme_settings *settings, gramme_op_call *ca
 {
     gramme_settings_reading reading = {
         .arena = call->arena, .others = others, .bare = true};
-    gramme_status status = gramme_lambda_refuse(call, call->in, unsupported);
+    gramme_status status = gramme_function_refuse(call, call->in, unsupported);
 
     if (status == GRAMME_OK) {
         gramme_json json;
@@ -72,7 +72,7 @@ static gramme_status read_settings(gramme_settings *settings, gramme_op_call *ca
             status = gramme_triggers_check(call->db->triggers, settings, call->err);
         }
     }
-    return gramme_lambda_told(call, status);
+    return gramme_function_told(call, status);
 }
 
 static gramme_status refuse_success(gramme_op_call *call, const gramme_node *config)
@@ -85,9 +85,9 @@ static gramme_status refuse_success(gramme_op_call *call, const gramme_node *con
     success = gramme_node_member(config, GRAMME_DESTINATION_CONFIG_ON_SUCCESS);
     return !gramme_node_present(success)
                ? GRAMME_OK
-               : gramme_lambda_invalid(call,
-                                       "Unsupported DestinationConfig parameter for "
-                                       "given event source mapping type.");
+               : gramme_function_invalid(call,
+                                         "Unsupported DestinationConfig parameter for "
+                                         "given event source mapping type.");
 }
 
 static gramme_status refuse_unknown(gramme_op_call *call)
@@ -104,7 +104,7 @@ check_function(gramme_op_call *call, gramme_txn *txn, const gramme_mapping *mapp
         gramme_function_get(&document, txn, mapping->function, call->arena, call->err);
 
     return status == GRAMME_NOTFOUND
-               ? gramme_lambda_invalid(call, "Function does not exist")
+               ? gramme_function_invalid(call, "Function does not exist")
                : status;
 }
 
@@ -134,18 +134,18 @@ static gramme_status read_source(gramme_mapping *mapping, gramme_op_call *call)
 
     if (arn.size == 0 || gramme_stream_arn_read(&mapping->table, &mapping->label, call,
                                                 arn) != GRAMME_OK) {
-        return gramme_lambda_invalid(call, "Unrecognized event source.");
+        return gramme_function_invalid(call, "Unrecognized event source.");
     }
     if (start.size == 0) {
-        return gramme_lambda_invalid(call,
-                                     "1 validation error detected: Value null at "
-                                     "'startingPosition' failed to satisfy constraint: "
-                                     "Member must not be null.");
+        return gramme_function_invalid(
+            call, "1 validation error detected: Value null at "
+                  "'startingPosition' failed to satisfy constraint: "
+                  "Member must not be null.");
     }
     if (gramme_view_is(start, "AT_TIMESTAMP")) {
-        return gramme_lambda_invalid(call,
-                                     "Unsupported starting position for arn type: %.*s",
-                                     GRAMME_VIEW_ARG(arn));
+        return gramme_function_invalid(
+            call, "Unsupported starting position for arn type: %.*s",
+            GRAMME_VIEW_ARG(arn));
     }
     return GRAMME_OK;
 }
@@ -158,7 +158,7 @@ check_stream(gramme_op_call *call, gramme_txn *txn, const gramme_mapping *mappin
                                               mapping->label, call->arena, call->err);
 
     return status == GRAMME_NOTFOUND
-               ? gramme_lambda_invalid(
+               ? gramme_function_invalid(
                      call, "Stream not found: %.*s",
                      GRAMME_VIEW_ARG(gramme_node_text(IN(EVENT_SOURCE_ARN))))
                : status;
@@ -247,8 +247,8 @@ static gramme_status store_and_start(gramme_op_call *call,
     gramme_functions_lock(functions);
     status = store_new(call, mapping);
     if (status == GRAMME_OK) {
-        status = gramme_lambda_told(call,
-                                    gramme_mapping_start(call->db, mapping, call->err));
+        status = gramme_function_told(
+            call, gramme_mapping_start(call->db, mapping, call->err));
         if (status != GRAMME_OK) {
             (void)forget(call, mapping->uuid, NULL);
         }
@@ -422,7 +422,7 @@ static gramme_status update(gramme_op_call *call)
     if (status == GRAMME_OK) {
         bool other = !gramme_view_equal(function, mapping.function);
 
-        status = gramme_lambda_told(call, restart(call, &mapping, other));
+        status = gramme_function_told(call, restart(call, &mapping, other));
     }
     if (status == GRAMME_OK) {
         gramme_mapping_write(call, &mapping, state_of_change(&mapping, enabled));

@@ -62,6 +62,10 @@ static const char *method_name(gramme_method method)
         return "OPTIONS";
     case GRAMME_METHOD_POST:
         return "POST";
+    case GRAMME_METHOD_PUT:
+        return "PUT";
+    case GRAMME_METHOD_DELETE:
+        return "DELETE";
     case GRAMME_METHOD_OTHER:
         break;
     }
