@@ -48,7 +48,8 @@ find_attribute(uint32_t *out, const collector *into, const gramme_condition *con
         if (operand->kind == GRAMME_OPERAND_CALL) {
             return gramme_error_set(
                 into->err, GRAMME_INVALID,
-                "KeyConditionExpressions cannot contain nested operations");
+                "Invalid KeyConditionExpression: KeyConditionExpressions cannot "
+                "contain nested operations");
         }
         if (operand->kind != GRAMME_OPERAND_PATH) {
             continue;
@@ -62,7 +63,8 @@ find_attribute(uint32_t *out, const collector *into, const gramme_condition *con
         if (operand->path.count > 1) {
             return gramme_error_set(
                 into->err, GRAMME_INVALID,
-                "KeyConditionExpressions cannot have conditions on nested attributes");
+                "Invalid KeyConditionExpression: KeyConditionExpressions cannot have "
+                "conditions on nested attributes");
         }
         at = i;
     }

@@ -2,6 +2,8 @@
 /* scope.c - the two maps of placeholders: well-formed, and all of them used. */
 #include "api/expr/scope.h"
 
+#include <stdio.h>
+
 #include "storage/base/bytes.h"
 
 enum { PLACEHOLDER_MAX = 255, NAME_MAX_BYTES = 65535 };
@@ -28,6 +30,21 @@ static bool is_placeholder(gramme_view key, uint8_t sign)
     return true;
 }
 
+/* AWS tells the size of a #name only. */
+static gramme_status
+refuse_long_key(const char *parameter, uint8_t sign, size_t size, gramme_error *err)
+{
+    char told[40] = "";
+
+    if (sign == '#') {
+        (void)snprintf(told, sizeof(told), " size of key: %zu", size);
+    }
+    return gramme_error_set(err, GRAMME_INVALID,
+                            "%s contains invalid key: The expression attribute map "
+                            "contains a key that is too long;%s",
+                            parameter, told);
+}
+
 static gramme_status check_keys(const gramme_node *map,
                                 uint8_t sign,
                                 const char *parameter,
@@ -40,11 +57,7 @@ static gramme_status check_keys(const gramme_node *map,
         gramme_view key = map->children[i].name;
 
         if (key.size > PLACEHOLDER_MAX) {
-            return gramme_error_set(
-                err, GRAMME_INVALID,
-                "%s contains invalid key: The expression attribute map "
-                "contains a key that is too long; size of key: %zu",
-                parameter, key.size);
+            return refuse_long_key(parameter, sign, key.size, err);
         }
         if (!is_placeholder(key, sign)) {
             return gramme_error_set(

@@ -93,17 +93,75 @@ static gramme_status read_batch(batch *all, gramme_op_call *call)
     return status;
 }
 
-static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *txn)
+static bool is_repeated(const table_batch *part, uint32_t at)
 {
-    gramme_batch_keys seen;
-    gramme_status status = GRAMME_OK;
+    gramme_value key = {.type = GRAMME_TYPE_M, .map = part->keys[at]};
+    uint32_t i;
+
+    for (i = 0; i < at; i++) {
+        gramme_value other = {.type = GRAMME_TYPE_M, .map = part->keys[i]};
+
+        if (gramme_value_equal(&key, &other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* AWS sees that a key is there twice before it looks for tables. */
+static gramme_status
+refuse(const batch *all, gramme_op_call *call, gramme_status status)
+{
     uint32_t i;
     uint32_t j;
 
-    for (i = 0; i < all->count && status == GRAMME_OK; i++) {
-        status = gramme_call_table(&all->tables[i].table, call, txn,
-                                   all->tables[i].node->name);
+    if (gramme_exception_of(call->err) != GRAMME_EXCEPTION_RESOURCE_NOT_FOUND) {
+        return status;
     }
+    for (i = 0; i < all->count; i++) {
+        for (j = 1; j < all->tables[i].count; j++) {
+            if (is_repeated(&all->tables[i], j)) {
+                call->missing_table = gramme_view_of(NULL, 0);
+                return gramme_invalid(call->err, GRAMME_BATCH_DUPLICATES);
+            }
+        }
+    }
+    return status;
+}
+
+/* A table that is named twice, by its name and by its ARN, is there once: as last. */
+static gramme_status find_tables(batch *all, gramme_op_call *call, gramme_txn *txn)
+{
+    uint32_t count = 0;
+    uint32_t i;
+    uint32_t j;
+
+    for (i = 0; i < all->count; i++) {
+        table_batch *part = &all->tables[i];
+        gramme_status status =
+            gramme_call_table(&part->table, call, txn, part->node->name);
+
+        if (status != GRAMME_OK) {
+            return refuse(all, call, status);
+        }
+    }
+    for (i = 0; i < all->count; i++) {
+        for (j = 0; j < count && all->tables[j].table != all->tables[i].table; j++) {
+        }
+        all->tables[j] = all->tables[i];
+        count += j == count ? 1 : 0;
+    }
+    all->count = count;
+    return GRAMME_OK;
+}
+
+static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *txn)
+{
+    gramme_batch_keys seen;
+    gramme_status status = find_tables(all, call, txn);
+    uint32_t i;
+    uint32_t j;
+
     gramme_batch_keys_init(&seen, call->arena->allocator, GRAMME_BATCH_DUPLICATES);
     for (i = 0; i < all->count; i++) {
         table_batch *part = &all->tables[i];

@@ -149,6 +149,8 @@ gramme_status gramme_params_check(gramme_op_call *call,
         if (status != GRAMME_OK) {
             return status;
         }
+    } else if (rules->idle) {
+        return GRAMME_OK;
     } else if (rules->names >= 0 &&
                gramme_node_present(gramme_node_member(in, (unsigned)rules->names))) {
         return gramme_invalid(

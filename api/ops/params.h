@@ -18,6 +18,7 @@ typedef struct gramme_param_rules {
     gramme_param legacy[5]; /* in that order; ConditionalOperator after what it joins */
     int names;              /* ExpressionAttributeNames; -1: there is none */
     int values;             /* ExpressionAttributeValues; -1: there is none */
+    bool idle; /* names and values may stand there without any expression */
 } gramme_param_rules;
 
 /* In all of these `in` is the structure that `rules` point into: the request, or an

@@ -26,9 +26,11 @@ static gramme_status check_select(const gramme_reader *reader, gramme_op_call *c
         gramme_view choice =
             gramme_view_is(select, "COUNT") ? GRAMME_VIEW("only the Count") : select;
 
-        return gramme_invalid(call->err,
-                              "Cannot specify the %s when choosing to get %.*s",
-                              parameter, GRAMME_VIEW_ARG(choice));
+        return gramme_invalid(
+            call->err, "%sCannot specify the %s when choosing to get %.*s",
+            call->wording == GRAMME_WORDING_OLDER ? ""
+                                                  : "1 validation error detected: ",
+            parameter, GRAMME_VIEW_ARG(choice));
     }
     if (parameter == NULL && specific) {
         return gramme_invalid(

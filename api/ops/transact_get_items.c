@@ -10,6 +10,7 @@ static const gramme_param_rules rules = {
     .expressions = {{"ProjectionExpression", GRAMME_GET_PROJECTION_EXPRESSION}},
     .names = GRAMME_GET_EXPRESSION_ATTRIBUTE_NAMES,
     .values = -1,
+    .idle = true,
 };
 
 static gramme_status read_transaction(gramme_transaction *all, gramme_op_call *call)

@@ -43,7 +43,8 @@ static const action_shape shapes[] = {
      .rules = {.expressions = {{"ConditionExpression",
                                 GRAMME_PUT_CONDITION_EXPRESSION}},
                .names = GRAMME_PUT_EXPRESSION_ATTRIBUTE_NAMES,
-               .values = GRAMME_PUT_EXPRESSION_ATTRIBUTE_VALUES}},
+               .values = GRAMME_PUT_EXPRESSION_ATTRIBUTE_VALUES,
+               .idle = true}},
     {.member = GRAMME_TRANSACT_WRITE_ITEM_DELETE,
      .kind = GRAMME_STEP_DELETE,
      .table_name = GRAMME_DELETE_TABLE_NAME,
@@ -54,7 +55,8 @@ static const action_shape shapes[] = {
      .rules = {.expressions = {{"ConditionExpression",
                                 GRAMME_DELETE_CONDITION_EXPRESSION}},
                .names = GRAMME_DELETE_EXPRESSION_ATTRIBUTE_NAMES,
-               .values = GRAMME_DELETE_EXPRESSION_ATTRIBUTE_VALUES}},
+               .values = GRAMME_DELETE_EXPRESSION_ATTRIBUTE_VALUES,
+               .idle = true}},
     {.member = GRAMME_TRANSACT_WRITE_ITEM_UPDATE,
      .kind = GRAMME_STEP_UPDATE,
      .table_name = GRAMME_UPDATE_TABLE_NAME,
@@ -79,6 +81,9 @@ static gramme_status read_expressions(gramme_step *action,
     gramme_scope scope;
     gramme_status status = gramme_params_check(call, node, &shape->rules);
 
+    if (shape->update_expression == ABSENT && !gramme_node_present(condition)) {
+        return status;
+    }
     if (status == GRAMME_OK) {
         status = gramme_params_scope(&scope, call, node, &shape->rules);
     }

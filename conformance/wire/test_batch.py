@@ -114,3 +114,15 @@ def test_table_arn_for_a_name(client, standing):
     client.batch_write_item(RequestItems={arn: [put(pk=pk)]})
     got = client.batch_get_item(RequestItems={arn: {"Keys": [item(pk=pk)]}})
     assert sum(map(len, got["Responses"].values())) == 1
+
+
+def test_table_by_arn_and_name_is_one_table(client, standing):
+    """ExtendDB tests/test_table_arn_as_name.py, run against us-east-1."""
+    name = standing["s"]
+    arn = client.describe_table(TableName=name)["Table"]["TableArn"]
+    pk = fresh()
+    client.put_item(TableName=name, Item=item(pk=pk))
+    keys = {"Keys": [item(pk=pk)]}
+    got = client.batch_get_item(RequestItems={arn: keys, name: keys}, ReturnConsumedCapacity="TOTAL")
+    assert list(got["Responses"].values()) == [[item(pk=pk)]]
+    assert len(got["ConsumedCapacity"]) == 1
