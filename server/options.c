@@ -223,12 +223,26 @@ static bool apply_trigger(gramme_options *options,
                           option_id id,
                           gramme_text value)
 {
-    if (id == OPTION_TRIGGERS) {
+    switch ((int)id) {
+    case OPTION_TRIGGER:
+        return gramme_trigger_option_add(&options->triggers, message, value);
+    case OPTION_TRIGGERS:
         return gramme_trigger_file_read(&options->triggers, message, value.data);
+    case OPTION_DESTINATION:
+        return gramme_trigger_option_map(&options->triggers, message, value);
+    case OPTION_LAMBDA_API:
+        options->server.lambda_api = 1;
+        return true;
+    case OPTION_PYTHON:
+        options->server.python = value.data;
+        return true;
+    case OPTION_NODE:
+        options->server.node = value.data;
+        return true;
+    default:
+        options->server.function_logs = value.data;
+        return true;
     }
-    return id == OPTION_TRIGGER
-               ? gramme_trigger_option_add(&options->triggers, message, value)
-               : gramme_trigger_option_map(&options->triggers, message, value);
 }
 
 /* `value` ends with a NUL, as all of argv does. */
@@ -303,19 +317,11 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_TRIGGER:
     case OPTION_TRIGGERS:
     case OPTION_DESTINATION:
-        return apply_trigger(options, message, id, value);
     case OPTION_LAMBDA_API:
-        options->server.lambda_api = 1;
-        return true;
     case OPTION_PYTHON:
-        options->server.python = value.data;
-        return true;
     case OPTION_NODE:
-        options->server.node = value.data;
-        return true;
     case OPTION_FUNCTION_LOGS:
-        options->server.function_logs = value.data;
-        return true;
+        return apply_trigger(options, message, id, value);
     case OPTION_COUNT:
         break;
     }

@@ -125,8 +125,8 @@ static bool cut_part(const char *spec, char **part, bool free_text)
 
     for (; *at != '\0'; at++) {
         if (quoted) {
-            at += *at == '\\' && at[1] != '\0';
             quoted = *at != '"';
+            at += *at == '\\' && at[1] != '\0';
         } else if (*at == '"') {
             quoted = true;
         } else if (*at == '{' || *at == '[') {

@@ -46,13 +46,13 @@ open_example(gramme_target *out, const char *argument, gramme_failure *failure)
     example *of = calloc(1, sizeof(*of) + size + 1);
 
     if (of == NULL || size == 0) {
-        snprintf(failure->message, sizeof(failure->message), "%s",
-                 size == 0 ? "the example wants a path" : "out of memory");
+        (void)snprintf(failure->message, sizeof(failure->message), "%s",
+                       size == 0 ? "the example wants a path" : "out of memory");
         free(of);
         return GRAMME_CODE_MISUSE;
     }
-    memcpy(of->path, argument, size);
-    of->delay = comma == NULL ? 0 : atoi(comma + 1);
+    (void)snprintf(of->path, size + 1, "%s", argument);
+    of->delay = comma == NULL ? 0 : (int)strtol(comma + 1, NULL, 10);
     memset(out, 0, sizeof(*out));
     out->version = GRAMME_TARGET_VERSION;
     out->invoke = invoke;

@@ -4,6 +4,7 @@
 #include "server/targets/kinds.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,13 +53,13 @@ static void release(void *self)
 /* Without a slash the system would look for a library of that name. */
 static void *load(const char *path, gramme_failure *failure)
 {
-    char *local = strchr(path, '/') == NULL ? malloc(strlen(path) + 3) : NULL;
+    size_t size = strlen(path) + sizeof("./");
+    char *local = strchr(path, '/') == NULL ? malloc(size) : NULL;
     const char *why;
     void *handle;
 
     if (local != NULL) {
-        memcpy(local, "./", 2);
-        memcpy(local + 2, path, strlen(path) + 1);
+        (void)snprintf(local, size, "./%s", path);
         path = local;
     }
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -235,16 +235,15 @@ static progress take_chunks(reading *in)
                                           : PROGRESS_BAD;
 }
 
-/* Looks at what is there; `ended`: nothing more will come. */
-static progress take(reading *in, bool ended)
+/* DONE once the head that counts is there. */
+static progress take_head(reading *in)
 {
     gramme_buffer *raw = &in->answer->raw;
 
     while (in->head_size == 0) {
         in->head_size = gramme_http_head_size(raw->data, raw->size, &in->scanned);
         if (in->head_size == 0) {
-            return ended || raw->size > GRAMME_HTTP_HEAD_MAX ? PROGRESS_BAD
-                                                             : PROGRESS_MORE;
+            return raw->size > GRAMME_HTTP_HEAD_MAX ? PROGRESS_BAD : PROGRESS_MORE;
         }
         if (!read_head(in)) {
             return PROGRESS_BAD;
@@ -253,22 +252,33 @@ static progress take(reading *in, bool ended)
             drop_head(in);
         }
     }
-    if (in->kind == BODY_CHUNKED) {
-        progress made = take_chunks(in);
+    return PROGRESS_DONE;
+}
 
-        return made == PROGRESS_MORE && ended ? PROGRESS_BAD : made;
-    }
-    in->body_size = raw->size - in->head_size;
+static progress take_plain(reading *in, bool ended)
+{
+    in->body_size = in->answer->raw.size - in->head_size;
     if (in->kind == BODY_TO_THE_END) {
         in->answer->keeps = false;
         return ended ? PROGRESS_DONE : PROGRESS_MORE;
     }
-    if (in->body_size >= in->length) {
-        in->answer->keeps = in->answer->keeps && in->body_size == in->length;
-        in->body_size = (size_t)in->length;
-        return PROGRESS_DONE;
+    if (in->body_size < in->length) {
+        return PROGRESS_MORE;
     }
-    return ended ? PROGRESS_BAD : PROGRESS_MORE;
+    in->answer->keeps = in->answer->keeps && in->body_size == in->length;
+    in->body_size = (size_t)in->length;
+    return PROGRESS_DONE;
+}
+
+/* Looks at what is there; `ended`: nothing more will come. */
+static progress take(reading *in, bool ended)
+{
+    progress made = take_head(in);
+
+    if (made == PROGRESS_DONE) {
+        made = in->kind == BODY_CHUNKED ? take_chunks(in) : take_plain(in, ended);
+    }
+    return made == PROGRESS_MORE && ended ? PROGRESS_BAD : made;
 }
 
 static gramme_post_end receive(reading *in, int fd, progress *made)

@@ -7,9 +7,10 @@ typedef struct cursor {
     const char *end;
 } cursor;
 
-static char peek(const cursor *in)
+/* The next byte, 0 at the end. */
+static int peek(const cursor *in)
 {
-    return in->at < in->end ? *in->at : '\0';
+    return in->at < in->end ? (unsigned char)*in->at : 0;
 }
 
 static void skip_space(cursor *in)
@@ -30,25 +31,24 @@ static bool take(cursor *in, char byte)
     return true;
 }
 
-static bool is_digit(char byte)
+static bool is_digit(int byte)
 {
     return byte >= '0' && byte <= '9';
 }
 
-static bool is_hex(char byte)
+static bool is_hex(int byte)
 {
-    int low = gramme_text_lower(byte);
-
-    return is_digit(byte) || (low >= 'a' && low <= 'f');
+    return is_digit(byte) || (byte >= 'a' && byte <= 'f') ||
+           (byte >= 'A' && byte <= 'F');
 }
 
 static bool take_escape(cursor *in)
 {
     static const char plain[] = "\"\\/bfnrt";
-    char which = peek(in);
+    int which = peek(in);
     int i;
 
-    if (which == '\0') {
+    if (which == 0) {
         return false;
     }
     in->at++;
@@ -148,43 +148,61 @@ static bool take_name(cursor *in)
     return take_string(in) && take(in, ':');
 }
 
-/* One value. `open` holds the brackets that will close what has begun. */
+/* The brackets that will close what has begun. */
+typedef struct nesting {
+    char close[GRAMME_SCAN_DEPTH];
+    size_t depth;
+} nesting;
+
+/* Up to where a value of what was opened begins; `*empty`: it is closed already. */
+static bool open_container(cursor *in, nesting *in_what, bool *empty)
+{
+    bool is_object = peek(in) == '{';
+
+    if (in_what->depth == GRAMME_SCAN_DEPTH) {
+        return false;
+    }
+    in->at++;
+    *empty = take(in, is_object ? '}' : ']');
+    if (*empty) {
+        return true;
+    }
+    in_what->close[in_what->depth++] = is_object ? '}' : ']';
+    return !is_object || take_name(in);
+}
+
+/* Closes what ends here, or goes to where the next value begins. */
+static bool leave_value(cursor *in, nesting *in_what)
+{
+    while (in_what->depth > 0 && take(in, in_what->close[in_what->depth - 1])) {
+        in_what->depth--;
+    }
+    return in_what->depth == 0 ||
+           (take(in, ',') &&
+            (in_what->close[in_what->depth - 1] == ']' || take_name(in)));
+}
+
 static bool take_value(cursor *in)
 {
-    char open[GRAMME_SCAN_DEPTH];
-    size_t depth = 0;
+    nesting in_what;
 
-    for (;;) {
-        bool is_object;
+    in_what.depth = 0;
+    do {
+        bool complete = true;
 
         skip_space(in);
-        is_object = peek(in) == '{';
-        if (is_object || peek(in) == '[') {
-            if (depth == GRAMME_SCAN_DEPTH) {
+        if (peek(in) != '{' && peek(in) != '[') {
+            if (!take_scalar(in)) {
                 return false;
             }
-            open[depth++] = is_object ? '}' : ']';
-            in->at++;
-            if (!take(in, open[depth - 1])) {
-                if (is_object && !take_name(in)) {
-                    return false;
-                }
-                continue;
-            }
-            depth--;
-        } else if (!take_scalar(in)) {
+        } else if (!open_container(in, &in_what, &complete)) {
             return false;
         }
-        while (depth > 0 && take(in, open[depth - 1])) {
-            depth--;
-        }
-        if (depth == 0) {
-            return true;
-        }
-        if (!take(in, ',') || (open[depth - 1] == '}' && !take_name(in))) {
+        if (complete && !leave_value(in, &in_what)) {
             return false;
         }
-    }
+    } while (in_what.depth > 0);
+    return true;
 }
 
 const char *gramme_scan_check(gramme_text json)
@@ -242,5 +260,5 @@ char gramme_scan_kind(gramme_text value)
     cursor in = {value.data, value.data + value.size};
 
     skip_space(&in);
-    return peek(&in);
+    return (char)peek(&in);
 }
