@@ -175,5 +175,8 @@ void gramme_violations_add_elements(gramme_violations *c,
             first = false;
         }
     }
+    if (shape->values != NULL) { /* of a list's enumeration alone */
+        gramme_bytes_append_text(c->text, ", Member must not be null");
+    }
     gramme_bytes_append_byte(c->text, ']');
 }

@@ -164,7 +164,8 @@ static void add_number(gramme_buffer *out, const char *name, gramme_text value)
            value.data[digits] <= '9') {
         digits++;
     }
-    if (digits == 0 || digits < value.size || digits > 9 || value.data[0] == '0') {
+    if (digits == 0 || digits < value.size || digits > 9 ||
+        (digits > 1 && value.data[0] == '0')) {
         add_text(out, name, value);
         return;
     }

@@ -35,9 +35,20 @@ static gramme_status stamp(gramme_function_document *document, gramme_op_call *c
 static gramme_status
 try_it(gramme_op_call *call, const gramme_function_document *document, gramme_view zip)
 {
-    return gramme_function_told(call,
-                                gramme_functions_try(call->db->functions, document, zip,
-                                                     call->arena, call->err));
+    gramme_status status = gramme_functions_try(call->db->functions, document, zip,
+                                                call->arena, call->err);
+
+    if (status == GRAMME_IO && document->folder.size > 0) {
+        gramme_view why = gramme_view_of("", 0);
+
+        (void)gramme_arena_copy(&why, call->arena, call->err->message);
+        return gramme_function_invalid(
+            call,
+            "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error "
+            "Message: The specified key does not exist. (%.*s)",
+            GRAMME_VIEW_ARG(why));
+    }
+    return gramme_function_told(call, status);
 }
 
 /* `name` in a transaction of its own; with `zip` its code, too. */
@@ -415,11 +426,16 @@ static gramme_status remove_it(gramme_op_call *call, const gramme_function_name 
 /* Mappings to it stay, as on AWS: they fail until there is such a function again. */
 gramme_status gramme_op_delete_function(gramme_op_call *call)
 {
-    gramme_function_name name;
+    gramme_function_name name = {.qualified = false};
     gramme_status status =
         gramme_function_name_read(&name, call, gramme_node_text(IN(FUNCTION_NAME)),
                                   gramme_node_text(IN(QUALIFIER)));
 
+    if (gramme_exception_of(call->err) == GRAMME_EXCEPTION_LAMBDA_RESOURCE_NOT_FOUND &&
+        name.qualified) {
+        name.qualified = false; /* a version: AWS tells of the function alone */
+        return gramme_function_missing(call, &name);
+    }
     if (status == GRAMME_OK && name.qualified) {
         return gramme_function_invalid(call,
                                        "$LATEST version cannot be deleted without "

@@ -145,9 +145,12 @@ static gramme_status open_target(gramme_target *out,
     }
     if (functions->runtime.open(functions->runtime.self, out, &function, &failure) !=
         GRAMME_CODE_OK) {
-        return failure.code == GRAMME_CODE_NOMEM
-                   ? gramme_error_nomem(err)
-                   : gramme_error_set(err, GRAMME_INVALID, "%s", failure.message);
+        if (failure.code == GRAMME_CODE_NOMEM) {
+            return gramme_error_nomem(err);
+        }
+        return gramme_error_set(
+            err, failure.code == GRAMME_CODE_IO ? GRAMME_IO : GRAMME_INVALID, "%s",
+            failure.message);
     }
     return GRAMME_OK;
 }

@@ -32,7 +32,7 @@ void gramme_functions_lock(gramme_functions *functions);
 void gramme_functions_unlock(gramme_functions *functions);
 
 /* Opens a function and throws the target away: GRAMME_INVALID and the runtime's own
- * words when it cannot be run. */
+ * words when it cannot be run, GRAMME_IO when its code cannot be read. */
 gramme_status gramme_functions_try(gramme_functions *functions,
                                    const gramme_function_document *document,
                                    gramme_view zip,

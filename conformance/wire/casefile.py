@@ -7,16 +7,19 @@
 
 The source says who has seen AWS answer so; a row without one is an error, and test_errors counts
 those that have one. The request may take several lines and need not be JSON. In request and
-message, $s, $ss ... stand for the tables of schema.STANDING, $absent for a table that does not
-exist, $starn and $stshard for the stream of $st and its shard, <a*2049> for 2049 times an a, and <<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a
+message, $s, $ss ... stand for the tables of schema.STANDING, $absent for a table or function that
+does not exist, $starn and $stshard for the stream of $st and its shard, $fn and $esm for a function
+and its mapping to that stream, <a*2049> for 2049 times an a, and <<{"k": %}*3>> for {"k": 0}, {"k": 1}, {"k": 2}; in a
 message <any> matches anything. "-> ok" expects success."""
 import pathlib
 import re
 
+import rest
+
 FOLDER = pathlib.Path(__file__).parent / "cases"
 REPEAT = re.compile(r"<([^<>])\*(\d+)>")
 LIST = re.compile(r"<<(.+?)\*(\d+)>>")
-TABLE = re.compile(r"\$(s|n|b|ss|sn|sb|idx|st|starn|stshard|absent)\b")
+TABLE = re.compile(r"\$(s|n|b|ss|sn|sb|idx|st|starn|stshard|fn|esm|absent)\b")
 
 
 class Case:
@@ -30,7 +33,7 @@ class Case:
 
     @property
     def tables(self):
-        return set(TABLE.findall(self.text())) - {"absent"}
+        return set(TABLE.findall(f"{self.text()} {self.message}")) - {"absent"}
 
     def text(self):
         return "\n".join(self.request)
@@ -42,7 +45,8 @@ class Case:
         if self.type == "ok":
             assert reply.status == 200, f"{self.place}\n{reply}"
             return
-        assert reply.status == 400, f"{self.place}\n{reply}"
+        status = rest.STATUS.get(self.type, 400) if self.operation in rest.OPERATIONS else 400
+        assert reply.status == status, f"{self.place}\n{reply}"
         assert reply.type == self.type, f"{self.place}\n{reply}"
         wanted = expand(self.message, names)
         if "<any>" in wanted:

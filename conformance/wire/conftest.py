@@ -111,7 +111,7 @@ def endpoint(request):
     if url:
         yield url.rstrip("/")
         return
-    server = Gramme("-inMemory")
+    server = Gramme("-inMemory", "--lambda-api")
     request.config.pluginmanager.get_plugin("watch").server = server
     yield server.url
     request.config.pluginmanager.get_plugin("watch").server = None

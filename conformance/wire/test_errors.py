@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every row of cases/*.cases: the request as it stands, the exact error."""
 import collections
+import json
 import pathlib
 import re
 
 import pytest
 
 import casefile
+import rest
 import schema
 
 CASES = casefile.read_all()
@@ -23,7 +25,10 @@ MODELLED = "com.amazonaws.dynamodb.v20120810#"
 
 
 def parameter(case):
-    return pytest.param(case, id=case.id, marks=pytest.mark.operation(case.operation))
+    marks = [pytest.mark.operation(case.operation)]
+    if case.operation in rest.OPERATIONS:
+        marks.append(pytest.mark.gramme_only)
+    return pytest.param(case, id=case.id, marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +48,42 @@ def stream_names(raw, standing):
     return look
 
 
+@pytest.fixture(scope="module")
+def function_names(raw, stream_names):
+    """What stands for a function and its mapping, made when first needed."""
+    known = {}
+
+    def make(wanted):
+        if not known:
+            known["fn"] = schema.unique("fn")
+            made = rest.send(raw, "CreateFunction", json.dumps({
+                "FunctionName": known["fn"], "Runtime": "python3.12", "Handler": "f.handler",
+                "Role": "arn:aws:iam::000000000000:role/conformance",
+                "Code": {"S3Bucket": "local", "S3Key": str(pathlib.Path(__file__).parent)}}))
+            assert made.status == 201, made
+            made = rest.send(raw, "CreateEventSourceMapping", json.dumps({
+                "FunctionName": known["fn"], "StartingPosition": "LATEST", "Enabled": False,
+                "EventSourceArn": stream_names(["starn"])["starn"]}))
+            assert made.status == 202, made
+            known["esm"] = made.json["UUID"]
+        return {name: known[name] for name in wanted}
+
+    return make
+
+
 @pytest.mark.parametrize("case", map(parameter, CASES))
-def test_case(case, raw, standing, tables, stream_names):
+def test_case(case, raw, standing, tables, stream_names, function_names):
     streams = case.tables & {"st", "starn", "stshard"}
-    names = {kind: standing[kind] for kind in case.tables - streams}
+    functions = case.tables & {"fn", "esm"}
+    names = {kind: standing[kind] for kind in case.tables - streams - functions}
     names["absent"] = schema.PREFIX + "-absent"
     if streams:
         names |= stream_names(streams)
+    if functions:
+        names |= function_names(functions)
+    if case.operation in rest.OPERATIONS:
+        case.check(rest.send(raw, case.operation, case.body(names)), names)
+        return
     reply = raw(case.operation, case.body(names).encode())
     if case.operation == "CreateTable" and reply.status == 200:
         tables.drop(reply.json["TableDescription"]["TableName"])
