@@ -6,6 +6,7 @@ start_gramme   start_gramme(*options) -> process.Gramme, ended with the test
 client         boto3 client on endpoint; resource is its high-level sister
 raw            raw(operation, body) -> raw.Reply: requests that an SDK would refuse to send
 table_factory  table_factory("pk:S", "sk:N", **CreateTable parameters) -> unique name, dropped after
+hook           triggers.Hook, a web hook on a free port
 standing       standing["ss"] -> name of a table the whole session shares (see schema.STANDING)
 """
 import os
@@ -20,6 +21,7 @@ import report
 import schema
 from process import Gramme
 from raw import Sender
+from triggers import Hook
 
 os.environ.setdefault("AWS_ACCESS_KEY_ID", "conformance")
 os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "conformance")
@@ -184,3 +186,11 @@ def table_factory(tables):
 @pytest.fixture(scope="session")
 def standing(tables):
     return schema.Standing(tables)
+
+
+@pytest.fixture
+def hook():
+    server = Hook()
+    yield server
+    server.shutdown()
+    server.server_close()

@@ -10,8 +10,8 @@ import time
 import pytest
 
 import process
-from triggers import (ARN, STREAM, TABLE, Hook, client_of, events, keys_in, log_of, make, put,
-                      refused, to_file, until)
+from triggers import (ARN, STREAM, TABLE, client_of, events, keys_in, log_of, make, put, refused,
+                      to_file, until)
 from values import item
 
 pytestmark = pytest.mark.gramme_only
@@ -217,14 +217,6 @@ def test_latency(start_gramme, client_for, tmp_path):
 
 
 # ---- http
-
-@pytest.fixture
-def hook():
-    server = Hook()
-    yield server
-    server.shutdown()
-    server.server_close()
-
 
 def test_http(start_gramme, client_for, hook):
     server = start_gramme("-inMemory", "--trigger", f"{TABLE}={hook.url}/a/b?c=d")

@@ -2,10 +2,13 @@
 """Triggers of the command line and of a file: their options, what they say when something is wrong,
 and that what was written arrives, after a restart and a SIGKILL too."""
 import json
+import random
 import subprocess
+import threading
 import time
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 import process
 from triggers import (ARN, TABLE, client_of, events, keys_in, log_of, make, put, records,
@@ -258,45 +261,69 @@ def test_undelivered_records_go_on_by_themselves(start_gramme, client_for, tmp_p
     until(lambda: sorted(keys_in(tmp_path / "out")) == ["kkkk", "one", "tw_o"])
 
 
+class Writer(threading.Thread):
+    """Puts its own items in turn, each time with the next number, until there are so many; notes
+    what was acknowledged. `connect` is asked for a client again when the server has gone."""
+
+    def __init__(self, number, count, connect):
+        super().__init__(daemon=True)
+        self.number, self.count, self.connect = number, count, connect
+        self.acknowledged = set()
+
+    def run(self):
+        client, n = self.connect(), 0
+        while len(self.acknowledged) < self.count:
+            n += 1
+            key = f"{self.number}-{n % 20}"
+            try:
+                put(client, key, n=n)
+                self.acknowledged.add((key, n))
+            except (BotoCoreError, ClientError):
+                time.sleep(0.05)
+                client = self.connect()
+
+
 @pytest.mark.slow
-def test_sigkill_loses_and_reorders_nothing(start_gramme, client_for, tmp_path):
-    """Two hard restarts while the target fails at random: every record arrives, and those of an
-    item in their order."""
-    data = tmp_path / "data"
-    data.mkdir()
-    code = tmp_path / "handler.py"
-    code.write_text(f"""
-import os, random, sys
-event = sys.stdin.read()
-if random.random() < 0.3:
-    sys.exit(1)
-with open({str(tmp_path / 'out')!r}, "a") as out:
-    out.write(event + "\\n")
-if random.random() < 0.2:
-    sys.exit(1)
-""")
-    args = ("-dbPath", data, "-sharedDb", "--trigger",
-            f"{TABLE}=exec:python3 {code},batch=20,parallel=3")
-    server = start_gramme(*args)
-    make(client_of(client_for, server))
-    for round_ in range(3):
-        client = client_of(client_for, server)
-        for n in range(60):
-            put(client, n % 7, n=round_ * 100 + n)
-        if round_ < 2:
-            time.sleep(0.3)
-            server.kill()
-            server = start_gramme(*args)
-    wanted = {(str(n % 7), r * 100 + n) for r in range(3) for n in range(60)}
+@pytest.mark.timeout(600)
+def test_sigkill_loses_and_reorders_nothing(start_gramme, client_for, tmp_path, hook):
+    """10,000 writes while the target fails at random, before or after it took a batch, and the
+    server is killed twice: every record arrives, and those of an item in their order."""
+    seen = {}           # key -> its numbers, each where it came first
+    lock = threading.Lock()
 
-    def seen():
-        return [(r["dynamodb"]["Keys"]["pk"]["S"], int(r["dynamodb"]["NewImage"]["n"]["N"]))
-                for r in records(tmp_path / "out")]
+    def answer(handler, event):
+        chance = random.random()
+        if chance >= 0.05:
+            with lock:
+                for record in event["Records"]:
+                    image = record["dynamodb"]["NewImage"]
+                    seen.setdefault(image["pk"]["S"], {})[int(image["n"]["N"])] = True
+        handler.reply(500 if chance < 0.1 else 200, b"")
 
-    until(lambda: wanted <= set(seen()), 120)
-    for key in {k for k, _ in wanted}:
-        first = list(dict.fromkeys(n for k, n in seen() if k == key))
-        assert first == sorted(first), key
+    hook.answer = answer
+    args = ("-dbPath", tmp_path, "-sharedDb", "--shard-width", "4", "--shard-records", "1500",
+            "--trigger", f"{TABLE}={hook.url},batch=100,parallel=2")
+    servers = [start_gramme(*args)]
+    make(client_of(client_for, servers[0]))
+    writers = [Writer(n, 2500, lambda: client_of(client_for, servers[-1])) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    for part in (3000, 6000):
+        until(lambda: sum(len(w.acknowledged) for w in writers) > part, 200)
+        servers[-1].kill()
+        servers.append(start_gramme(*args))
+    for writer in writers:
+        writer.join(200)
+    wanted = set().union(*(w.acknowledged for w in writers))
+    assert len(wanted) == 10_000
+
+    def missing():
+        with lock:
+            return [(k, n) for k, n in wanted if n not in seen.get(k, ())]
+
+    until(lambda: not missing(), 200)
+    for key, numbers in seen.items():
+        assert list(numbers) == sorted(numbers), key
 
 
 # ---- a database for each key
