@@ -459,7 +459,7 @@ typedef struct wanted {
 
 static gramme_status read_wanted(wanted *out, gramme_op_call *call)
 {
-    gramme_mapping mapping;
+    gramme_mapping mapping = {.function = gramme_view_of(NULL, 0)};
     gramme_status status = GRAMME_OK;
 
     memset(out, 0, sizeof(*out));
