@@ -209,7 +209,10 @@ static void write_entry(const batch_entry *entry, gramme_writer *out)
         gramme_write_name(out, "TableName");
         gramme_write_string(out, entry->statement.plan.table_name);
     }
-    if (entry->code == NULL && (entry->item.count > 0 || entry->item.members != NULL)) {
+    if (entry->code == NULL &&
+        (entry->item.count > 0 ||
+         (entry->item.members != NULL &&
+          entry->statement.plan.kind == GRAMME_PARTIQL_PLAN_SELECT))) {
         gramme_write_name(out, "Item");
         gramme_write_item(out, &entry->item);
     }

@@ -154,9 +154,9 @@ static void write_index(gramme_op_call *call,
         gramme_write_text(out, state_name(table->state == GRAMME_TABLE_CREATING
                                               ? table->state
                                               : index->state));
-        if (index->backfilling) {
+        if (index->state == GRAMME_TABLE_CREATING) { /* by UpdateTable */
             gramme_write_name(out, "Backfilling");
-            gramme_write_boolean(out, true);
+            gramme_write_boolean(out, index->backfilling);
         }
         gramme_throughput_write(out, &index->settings,
                                 gramme_settings_on_demand(&table->settings));

@@ -464,6 +464,28 @@ static gramme_status change_features(update_request *update)
     return GRAMME_OK;
 }
 
+/* Until the change is done, a provisioned table is described with its old figures. */
+static bool
+show_old_figures(gramme_table *shown, gramme_arena *arena, const gramme_table *old)
+{
+    static const char *const figures[] = {"ReadCapacityUnits", "WriteCapacityUnits",
+                                          "NumberOfDecreasesToday"};
+    size_t i;
+
+    if (gramme_settings_on_demand(&old->settings) ||
+        gramme_settings_on_demand(&shown->settings)) {
+        return true;
+    }
+    for (i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
+        if (!gramme_settings_put_integer(
+                &shown->settings, arena, figures[i],
+                gramme_settings_integer(&old->settings, figures[i], 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The reply shows the change under way, as AWS's does. */
 static gramme_status
 write_reply(update_request *update, gramme_txn *txn, const gramme_table *stored)
@@ -475,7 +497,7 @@ write_reply(update_request *update, gramme_txn *txn, const gramme_table *stored)
 
     indexes = gramme_arena_calloc(call->arena, (size_t)stored->index_count + 1,
                                   sizeof(*indexes));
-    if (indexes == NULL) {
+    if (indexes == NULL || !show_old_figures(&shown, call->arena, update->old)) {
         return gramme_error_nomem(call->err);
     }
     for (i = 0; i < stored->index_count; i++) {
