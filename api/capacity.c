@@ -40,6 +40,18 @@ double gramme_capacity_read(size_t size, bool consistent)
     return units_of(size, READ_UNIT) * (consistent ? 1.0 : 0.5);
 }
 
+static double write_units(size_t old_size, size_t new_size)
+{
+    return units_of(old_size > new_size ? old_size : new_size, WRITE_UNIT);
+}
+
+void gramme_capacity_add_refused(gramme_capacity *capacity,
+                                 size_t old_size,
+                                 size_t new_size)
+{
+    capacity->refused_units += write_units(old_size, new_size);
+}
+
 void gramme_capacity_add_write(gramme_capacity *capacity,
                                size_t old_size,
                                size_t new_size,
@@ -47,8 +59,7 @@ void gramme_capacity_add_write(gramme_capacity *capacity,
 {
     uint32_t i;
 
-    capacity->table_units +=
-        units_of(old_size > new_size ? old_size : new_size, WRITE_UNIT);
+    capacity->table_units += write_units(old_size, new_size);
     for (i = 0; changes != NULL && i < capacity->table->index_count; i++) {
         const gramme_index_change *change = &changes[i];
 
@@ -60,10 +71,7 @@ void gramme_capacity_add_write(gramme_capacity *capacity,
             capacity->index_units[i] += units_of(change->old_size, WRITE_UNIT) +
                                         units_of(change->new_size, WRITE_UNIT);
         } else {
-            capacity->index_units[i] +=
-                units_of(change->old_size > change->new_size ? change->old_size
-                                                             : change->new_size,
-                         WRITE_UNIT);
+            capacity->index_units[i] += write_units(change->old_size, change->new_size);
         }
     }
 }
@@ -130,7 +138,7 @@ void gramme_capacity_write(gramme_writer *out,
                            const gramme_capacity *capacity,
                            gramme_capacity_detail detail)
 {
-    double total = capacity->table_units;
+    double total = capacity->table_units + capacity->refused_units;
     uint32_t i;
 
     for (i = 0; i < capacity->table->index_count; i++) {

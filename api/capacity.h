@@ -23,7 +23,8 @@ typedef struct gramme_capacity {
     const gramme_table *table;
     gramme_view name; /* as the request named the table */
     double table_units;
-    double *index_units; /* one per index of the table */
+    double refused_units; /* in the total and in no part of it */
+    double *index_units;  /* one per index of the table */
     bool *index_used;
     const char *transacted; /* "ReadCapacityUnits" or "WriteCapacityUnits": of a
                                transaction, all units count twice; NULL: of none */
@@ -46,6 +47,12 @@ void gramme_capacity_add_write(gramme_capacity *capacity,
                                size_t old_size,
                                size_t new_size,
                                const gramme_index_change *changes);
+
+/* Adds a write that was refused: of `new_size` bytes, over `old_size` (0: unknown or
+ * no item). */
+void gramme_capacity_add_refused(gramme_capacity *capacity,
+                                 size_t old_size,
+                                 size_t new_size);
 
 /* Adds read units to the table, or to `index` unless NULL. */
 void gramme_capacity_add_read(gramme_capacity *capacity,

@@ -203,7 +203,7 @@ gramme_status gramme_update_read(gramme_update **out,
     return GRAMME_OK;
 }
 
-/* The constant of ADD or DELETE. */
+/* The constant of ADD or DELETE; AWS names ADD's types for both. */
 static gramme_status check_constant(const gramme_action *action, gramme_error *err)
 {
     gramme_type type = action->operand.value->type;
@@ -215,9 +215,8 @@ static gramme_status check_constant(const gramme_action *action, gramme_error *e
     return gramme_expression_fail(parameter_name, err,
                                   "Incorrect operand type for operator or function; "
                                   "operator: %s, operand type: %s, typeSet: "
-                                  "ALLOWED_FOR_%s_OPERAND",
-                                  section_names[action->kind], gramme_type_words(type),
-                                  section_names[action->kind]);
+                                  "ALLOWED_FOR_ADD_OPERAND",
+                                  section_names[action->kind], gramme_type_words(type));
 }
 
 gramme_status

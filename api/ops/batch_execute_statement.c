@@ -18,6 +18,7 @@ typedef struct batch_entry {
     bool is_prepared;
     bool is_known; /* its table is known: an error names it */
     bool is_done;
+    bool is_refused;  /* a write, for what its row holds */
     gramme_item item; /* to return; empty: none */
 } batch_entry;
 
@@ -190,6 +191,12 @@ static gramme_status run(batch_entry *entry, gramme_op_call *call)
         status = gramme_statement_write(&entry->item, statement, call, false);
     }
     entry->is_done = status == GRAMME_OK;
+    if (status != GRAMME_OK) {
+        gramme_exception exception = gramme_exception_of(call->err);
+
+        entry->is_refused = exception == GRAMME_EXCEPTION_DUPLICATE_ITEM ||
+                            exception == GRAMME_EXCEPTION_CONDITIONAL_CHECK_FAILED;
+    }
     return status;
 }
 
@@ -219,67 +226,86 @@ static void write_entry(const batch_entry *entry, gramme_writer *out)
     gramme_write_object_end(out);
 }
 
-static bool is_charged(const batch *all, uint32_t at)
+/* Whether entry `at` is the first one done on its table. */
+static bool opens_bill(const batch *all, uint32_t at)
 {
     uint32_t i;
 
+    if (!all->entries[at].is_done) {
+        return false;
+    }
     for (i = 0; i < at; i++) {
-        if (all->entries[i].statement.table == all->entries[at].statement.table) {
-            return true;
+        if (all->entries[i].is_done &&
+            all->entries[i].statement.table == all->entries[at].statement.table) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
-/* Adds what the entries on the table of entry `first` cost. */
-static void charge_table(gramme_capacity *capacity, const batch *all, uint32_t first)
+/* Adds what the entry cost. A refused write costs what it would have written. */
+static void charge(gramme_capacity *capacity, const batch_entry *entry, bool reads)
 {
-    uint32_t i;
+    const gramme_statement *statement = &entry->statement;
+    const gramme_target *target = &statement->target;
 
-    for (i = first; i < all->count; i++) {
-        const gramme_statement *statement = &all->entries[i].statement;
+    if (entry->is_refused) {
+        bool inserts = statement->plan.kind == GRAMME_PARTIQL_PLAN_INSERT;
 
-        if (statement->table != capacity->table || !all->entries[i].is_done) {
-            continue;
-        }
-        if (all->reads) {
-            gramme_capacity_add_read(
-                capacity, NULL,
-                gramme_capacity_read(statement->target.row.item_size,
-                                     statement->consistent));
-        } else {
-            gramme_target_charge(&statement->target, capacity);
-        }
+        gramme_capacity_add_refused(capacity, target->row.item_size,
+                                    inserts ? gramme_item_size(&statement->key) : 0);
+    } else if (entry->is_done && reads) {
+        gramme_capacity_add_read(
+            capacity, NULL,
+            gramme_capacity_read(target->row.item_size, statement->consistent));
+    } else if (entry->is_done) {
+        gramme_target_charge(target, capacity);
     }
 }
 
-static gramme_status write_capacity(const batch *all, gramme_op_call *call)
+/* Writes the bill of every table that a statement was done on. */
+static gramme_status
+write_bills(const batch *all, gramme_op_call *call, gramme_capacity_detail detail)
 {
-    gramme_capacity_detail detail =
-        gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
+    bool opened = false;
     uint32_t i;
+    uint32_t j;
 
-    if (detail == GRAMME_CAPACITY_NONE) {
-        return GRAMME_OK;
-    }
-    gramme_write_name(&call->out, "ConsumedCapacity");
-    gramme_write_array_begin(&call->out);
     for (i = 0; i < all->count; i++) {
         const gramme_statement *statement = &all->entries[i].statement;
         gramme_capacity capacity;
 
-        if (statement->table == NULL || is_charged(all, i)) {
+        if (!opens_bill(all, i)) {
             continue;
         }
         if (!gramme_capacity_init(&capacity, call->arena, statement->table,
                                   statement->plan.table_name)) {
             return gramme_error_nomem(call->err);
         }
-        charge_table(&capacity, all, i);
+        for (j = 0; j < all->count; j++) {
+            if (all->entries[j].statement.table == statement->table) {
+                charge(&capacity, &all->entries[j], all->reads);
+            }
+        }
+        if (!opened) {
+            gramme_write_name(&call->out, "ConsumedCapacity");
+            gramme_write_array_begin(&call->out);
+            opened = true;
+        }
         gramme_capacity_write(&call->out, &capacity, detail);
     }
-    gramme_write_array_end(&call->out);
+    if (opened) {
+        gramme_write_array_end(&call->out);
+    }
     return GRAMME_OK;
+}
+
+static gramme_status write_capacity(const batch *all, gramme_op_call *call)
+{
+    gramme_capacity_detail detail =
+        gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
+
+    return detail == GRAMME_CAPACITY_NONE ? GRAMME_OK : write_bills(all, call, detail);
 }
 
 static gramme_status perform(batch *all, gramme_op_call *call, gramme_txn *txn)

@@ -408,6 +408,30 @@ def test_batch_writes(client, put, stored, standing):
     assert stored(new) == {"pk": new} and stored(old)["v"] == 2
 
 
+@pytest.mark.operation("BatchExecuteStatement")
+def test_batch_bills(client, put, standing):
+    """dynoxide partiql_index_consumed_capacity.rs, captured on AWS: a refused write is billed by
+    the row it met or the item it carried, outside of the arms, and only beside one that was done."""
+    s = standing["s"]
+    small, large = put(pk=fresh("small")), put(pk=fresh("large"), fill="x" * 2500)
+
+    def bill(*statements):
+        return batch(client, *statements, ReturnConsumedCapacity="INDEXES").get("ConsumedCapacity")
+
+    def insert(key, more=""):
+        return f"INSERT INTO \"{s}\" VALUE {{'pk': '{key}'{more}}}"
+
+    refused = (insert(small), insert(small, f", 'fill': '{'x' * 2500}'"), insert(large),
+               f"UPDATE \"{s}\" SET v = 1 WHERE pk = '{large}' AND fill = 'y'")
+    for one, units in zip(refused, (1.0, 3.0, 3.0, 3.0)):
+        assert bill(one) is None
+        assert bill(one, insert(fresh("done"))) == [
+            {"TableName": s, "CapacityUnits": 1.0 + units, "Table": {"CapacityUnits": 1.0}}]
+    other = standing["ss"]
+    assert bill(refused[0], f"INSERT INTO \"{other}\" VALUE {{'pk': '{fresh('k')}', 'sk': '1'}}") == [
+        {"TableName": other, "CapacityUnits": 1.0, "Table": {"CapacityUnits": 1.0}}]
+
+
 # ExecuteTransaction
 
 def transact(client, *statements, **more):

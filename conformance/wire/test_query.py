@@ -109,6 +109,21 @@ def test_last_evaluated_key(client, filled):
     assert [plain(i)["sk"] for i in page["Items"]] == STRINGS[4:0:-1]
 
 
+@pytest.mark.parametrize("forward", [True, False])
+def test_last_evaluated_key_at_the_edge_of_a_range(client, filled, forward):
+    """A page that Limit ends with the range's last item names it, and that name starts the next
+    one (floci DynamoDbLimitBoundaryPaginationIntegrationTest, captured on AWS); DynamoDB Local
+    refuses it backwards."""
+    table, pk = filled["ss"]
+    ask = dict(TableName=table, KeyConditionExpression="pk = :pk AND sk BETWEEN :a AND :b",
+               ExpressionAttributeValues=values(pk=pk, a="a", b="b"), ScanIndexForward=forward)
+    page = client.query(**ask, Limit=4)
+    edge = "b" if forward else "a"
+    assert plain(page["LastEvaluatedKey"]) == {"pk": pk, "sk": edge}
+    page = client.query(**ask, ExclusiveStartKey=page["LastEvaluatedKey"])
+    assert page["Items"] == [] and "LastEvaluatedKey" not in page
+
+
 @pytest.fixture(scope="module")
 def rows(client, standing):
     """Twenty rows sk 0..19 with n, even and words."""
