@@ -16,8 +16,8 @@ gramme_code gramme_attachment_new(gramme_attachment **out,
                                   int port,
                                   gramme_failure *failure);
 
-/* No engine that it was given to is open any more, unless it is the caller's. NULL is
- * fine. */
+/* No engine that it was given to is open any more; without `lambda_api` that of the
+ * server's caller may be. NULL is fine. */
 void gramme_attachment_free(gramme_attachment *attachment);
 
 /* Whether engines may have something to do by themselves. */

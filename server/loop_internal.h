@@ -131,6 +131,7 @@ typedef struct gramme_listener {
 struct gramme_server {
     gramme_log log;
     gramme_registry *registry;
+    gramme_attachment *attachment; /* of the registry's engines */
     gramme_jobs *jobs;
     char *cors;
     bool lambda_api;

@@ -494,12 +494,12 @@ make_whole(gramme_registry *registry, gramme *db, bool shared, gramme_failure *f
 
 gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
-                                int port,
+                                const gramme_attachment *attachment,
                                 gramme_failure *failure)
 {
     gramme_open_options open_options = options->engine;
     gramme_registry *registry = calloc(1, sizeof(*registry));
-    gramme_code code;
+    gramme_code code = GRAMME_CODE_OK;
 
     *out = NULL;
     if (registry == NULL) {
@@ -510,13 +510,13 @@ gramme_code gramme_registry_new(gramme_registry **out,
     open_options.log = options->log;
     open_options.log_self = options->log_self;
     registry->open_options = open_options;
+    registry->attachment = attachment;
     registry->clock_offset_ms = options->clock_offset_ms;
     registry->log = (gramme_log){options->log, options->log_self};
     registry->limit = options->max_databases > 0 ? (size_t)options->max_databases
                       : options->folder != NULL  ? FILES_MAX
                                                  : MEMORIES_MAX;
-    code = gramme_attachment_new(&registry->attachment, options, port, failure);
-    if (code == GRAMME_CODE_OK && options->db == NULL && options->folder != NULL) {
+    if (options->db == NULL && options->folder != NULL) {
         code = prepare_folder(&registry->folder, options->folder, failure);
     }
     if (code == GRAMME_CODE_OK) {
@@ -554,7 +554,6 @@ void gramme_registry_free(gramme_registry *registry)
         gramme_close(registry->whole->db);
     }
     gramme_close(registry->spare);
-    gramme_attachment_free(registry->attachment);
     free(registry->whole);
     free(registry->folder);
     pthread_cond_destroy(&registry->changed);

@@ -4,6 +4,7 @@
 #ifndef GRAMME_SERVER_REGISTRY_H
 #define GRAMME_SERVER_REGISTRY_H
 
+#include "server/attach.h"
 #include "server/text.h"
 
 #include <gramme_server.h>
@@ -12,11 +13,11 @@ typedef struct gramme_registry gramme_registry;
 typedef struct gramme_engine gramme_engine; /* an open engine in use */
 
 /* Copies what it needs of `options`. With options->shared the engine is opened here;
- * else the folder is checked, and with triggers the databases in it are opened. `port`
- * is where the server listens. */
+ * else the folder is checked, and with triggers the databases in it are opened. Each
+ * gets what `attachment` has, which outlives them. */
 gramme_code gramme_registry_new(gramme_registry **out,
                                 const gramme_server_options *options,
-                                int port,
+                                const gramme_attachment *attachment,
                                 gramme_failure *failure);
 
 /* Closes what it opened. No engine may be in use. NULL is fine. */

@@ -3,7 +3,6 @@
 #ifndef GRAMME_SERVER_REGISTRY_INTERNAL_H
 #define GRAMME_SERVER_REGISTRY_INTERNAL_H
 
-#include "server/attach.h"
 #include "server/log.h"
 #include "server/registry.h"
 
@@ -47,8 +46,8 @@ struct gramme_registry {
     char *folder;                     /* NULL: in memory */
     size_t limit;
     gramme_log log;
-    gramme_attachment *attachment; /* what every engine gets */
-    uint64_t hints[HINTS_MAX];     /* hashes of what has been logged */
+    const gramme_attachment *attachment; /* what every engine gets */
+    uint64_t hints[HINTS_MAX];           /* hashes of what has been logged */
     size_t hint_count;
     struct {
         uint64_t hash;

@@ -21,6 +21,7 @@ static gramme_code check(const gramme_server_options *options, gramme_failure *f
 /* Frees a server whose threads have ended or never ran. */
 static void dispose(gramme_server *server)
 {
+    gramme_attachment_free(server->attachment);
     free(server->listeners);
     free(server->loops);
     free(server->cors);
@@ -77,7 +78,12 @@ gramme_code gramme_server_start(gramme_server **out,
         code = gramme_listen(server, options->hosts, options->port, failure);
     }
     if (code == GRAMME_CODE_OK) {
-        code = gramme_registry_new(&server->registry, options, server->port, failure);
+        code =
+            gramme_attachment_new(&server->attachment, options, server->port, failure);
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = gramme_registry_new(&server->registry, options, server->attachment,
+                                   failure);
     }
     if (code == GRAMME_CODE_OK &&
         (server->jobs = gramme_jobs_new(server->registry)) == NULL) {

@@ -58,7 +58,8 @@ typedef struct gramme_server_options {
     int64_t clock_offset_ms; /* for gramme_advance_clock() */
 
     /* What is wrong with one of them is found when the server starts. In a `db` of the
-     * caller's they stay until it is closed, and so must `log`. */
+     * caller's they stay until it is closed, and so must `log`; with `lambda_api` close
+     * it before gramme_server_free(). */
     const gramme_server_trigger *triggers;
     size_t trigger_count;
     const gramme_server_destination *destinations;
