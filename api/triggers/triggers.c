@@ -264,7 +264,9 @@ bool gramme_triggers_any(gramme_triggers *triggers)
 {
     bool any = false;
 
-    pthread_mutex_lock(&triggers->mutex);
+    if (pthread_mutex_trylock(&triggers->mutex) != 0) {
+        return true; /* whoever changes one may have to wait for its target */
+    }
     for (const entry *e = triggers->entries; e != NULL && !any; e = e->next) {
         any = gramme_trigger_settings(e->trigger)->enabled;
     }
@@ -276,7 +278,12 @@ bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout)
 {
     gramme_dispatcher *dispatcher;
 
-    pthread_mutex_lock(&triggers->mutex);
+    if (timeout == 0 && pthread_mutex_trylock(&triggers->mutex) != 0) {
+        return false;
+    }
+    if (timeout != 0) {
+        pthread_mutex_lock(&triggers->mutex);
+    }
     dispatcher = triggers->context.dispatcher;
     pthread_mutex_unlock(&triggers->mutex);
     return dispatcher == NULL || gramme_dispatcher_settle(dispatcher, timeout);

@@ -54,10 +54,11 @@ gramme_status gramme_triggers_map(gramme_triggers *triggers,
                                   const gramme_target *target,
                                   gramme_error *err);
 
-/* Is any of them enabled? */
+/* Is any of them enabled? Does not wait: while one is changed the answer is yes. */
 bool gramme_triggers_any(gramme_triggers *triggers);
 
-/* As gramme_dispatcher_settle(). */
+/* As gramme_dispatcher_settle(); with no time at all it does not even wait for whoever
+ * changes a trigger. */
 bool gramme_triggers_settle(gramme_triggers *triggers, int64_t timeout);
 
 #endif
