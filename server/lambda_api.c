@@ -11,40 +11,40 @@ static const char json[] = "application/json";
 
 typedef struct lambda_route {
     gramme_method method;
+    int success;
     const char *path; /* behind the version; '*' is one part */
     const char *target;
-    int success;
     const char *part; /* the member that '*' is */
     bool body;        /* its members are in the body */
 } lambda_route;
 
 static const lambda_route routes[] = {
-    {GRAMME_METHOD_POST, "functions", "AWSLambda_20150331.CreateFunction", 201, NULL,
+    {GRAMME_METHOD_POST, 201, "functions", "AWSLambda_20150331.CreateFunction", NULL,
      true},
-    {GRAMME_METHOD_GET, "functions", "AWSLambda_20150331.ListFunctions", 200, NULL,
+    {GRAMME_METHOD_GET, 200, "functions", "AWSLambda_20150331.ListFunctions", NULL,
      false},
-    {GRAMME_METHOD_GET, "functions/*", "AWSLambda_20150331.GetFunction", 200,
+    {GRAMME_METHOD_GET, 200, "functions/*", "AWSLambda_20150331.GetFunction",
      "FunctionName", false},
-    {GRAMME_METHOD_DELETE, "functions/*", "AWSLambda_20150331.DeleteFunction", 204,
+    {GRAMME_METHOD_DELETE, 204, "functions/*", "AWSLambda_20150331.DeleteFunction",
      "FunctionName", false},
-    {GRAMME_METHOD_PUT, "functions/*/code", "AWSLambda_20150331.UpdateFunctionCode",
-     200, "FunctionName", true},
-    {GRAMME_METHOD_GET, "functions/*/configuration",
-     "AWSLambda_20150331.GetFunctionConfiguration", 200, "FunctionName", false},
-    {GRAMME_METHOD_PUT, "functions/*/configuration",
-     "AWSLambda_20150331.UpdateFunctionConfiguration", 200, "FunctionName", true},
-    {GRAMME_METHOD_POST, "functions/*/invocations", "AWSLambda_20150331.Invoke", 200,
+    {GRAMME_METHOD_PUT, 200, "functions/*/code",
+     "AWSLambda_20150331.UpdateFunctionCode", "FunctionName", true},
+    {GRAMME_METHOD_GET, 200, "functions/*/configuration",
+     "AWSLambda_20150331.GetFunctionConfiguration", "FunctionName", false},
+    {GRAMME_METHOD_PUT, 200, "functions/*/configuration",
+     "AWSLambda_20150331.UpdateFunctionConfiguration", "FunctionName", true},
+    {GRAMME_METHOD_POST, 200, "functions/*/invocations", "AWSLambda_20150331.Invoke",
      "FunctionName", false},
-    {GRAMME_METHOD_POST, "event-source-mappings",
-     "AWSLambda_20150331.CreateEventSourceMapping", 202, NULL, true},
-    {GRAMME_METHOD_GET, "event-source-mappings",
-     "AWSLambda_20150331.ListEventSourceMappings", 200, NULL, false},
-    {GRAMME_METHOD_GET, "event-source-mappings/*",
-     "AWSLambda_20150331.GetEventSourceMapping", 200, "UUID", false},
-    {GRAMME_METHOD_PUT, "event-source-mappings/*",
-     "AWSLambda_20150331.UpdateEventSourceMapping", 202, "UUID", true},
-    {GRAMME_METHOD_DELETE, "event-source-mappings/*",
-     "AWSLambda_20150331.DeleteEventSourceMapping", 202, "UUID", false},
+    {GRAMME_METHOD_POST, 202, "event-source-mappings",
+     "AWSLambda_20150331.CreateEventSourceMapping", NULL, true},
+    {GRAMME_METHOD_GET, 200, "event-source-mappings",
+     "AWSLambda_20150331.ListEventSourceMappings", NULL, false},
+    {GRAMME_METHOD_GET, 200, "event-source-mappings/*",
+     "AWSLambda_20150331.GetEventSourceMapping", "UUID", false},
+    {GRAMME_METHOD_PUT, 202, "event-source-mappings/*",
+     "AWSLambda_20150331.UpdateEventSourceMapping", "UUID", true},
+    {GRAMME_METHOD_DELETE, 202, "event-source-mappings/*",
+     "AWSLambda_20150331.DeleteEventSourceMapping", "UUID", false},
 };
 
 static const struct {
@@ -111,7 +111,7 @@ void gramme_lambda_refuse(gramme_exchange *exchange,
 static void append_base64(gramme_buffer *out, gramme_text bytes)
 {
     static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
     const unsigned char *data = (const unsigned char *)bytes.data;
     size_t size = (bytes.size + 2) / 3 * 4;
     size_t i;
@@ -129,8 +129,8 @@ static void append_base64(gramme_buffer *out, gramme_text bytes)
 
         *to++ = digits[group >> 18];
         *to++ = digits[group >> 12 & 63];
-        *to++ = left > 1 ? digits[group >> 6 & 63] : '=';
-        *to++ = left > 2 ? digits[group & 63] : '=';
+        *to++ = digits[left > 1 ? group >> 6 & 63 : 64];
+        *to++ = digits[left > 2 ? group & 63 : 64];
     }
     out->size += size;
 }
@@ -336,6 +336,9 @@ static const lambda_route *find(gramme_text *part, const gramme_exchange *exchan
     gramme_text path = gramme_http_text(exchange->data, exchange->head->path);
     size_t i;
 
+    if (path.data == NULL) {
+        return NULL;
+    }
     path.data += sizeof(version) - 1;
     path.size -= sizeof(version) - 1;
     if (path.size > 0 && path.data[path.size - 1] == '/') {

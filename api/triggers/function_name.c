@@ -85,8 +85,11 @@ gramme_status gramme_function_name_read(gramme_function_name *out,
                                         gramme_view text,
                                         gramme_view qualifier)
 {
-    gramme_view said;
-    gramme_status status = take_apart(&out->name, &said, call, text);
+    gramme_view said = gramme_view_of(NULL, 0);
+    gramme_status status;
+
+    *out = (gramme_function_name){.qualified = false};
+    status = take_apart(&out->name, &said, call, text);
 
     if (status != GRAMME_OK) {
         return status;
