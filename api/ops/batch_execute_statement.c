@@ -172,7 +172,7 @@ static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn
         }
         if (status == GRAMME_OK && entry->code == NULL) {
             status =
-                gramme_batch_keys_add(&seen, entry->statement.target.key, call->err);
+                gramme_batch_keys_add(&seen, entry->statement.subject.key, call->err);
         }
     }
     gramme_batch_keys_clear(&seen);
@@ -247,19 +247,19 @@ static bool opens_bill(const batch *all, uint32_t at)
 static void charge(gramme_capacity *capacity, const batch_entry *entry, bool reads)
 {
     const gramme_statement *statement = &entry->statement;
-    const gramme_target *target = &statement->target;
+    const gramme_subject *subject = &statement->subject;
 
     if (entry->is_refused) {
         bool inserts = statement->plan.kind == GRAMME_PARTIQL_PLAN_INSERT;
 
-        gramme_capacity_add_refused(capacity, target->row.item_size,
+        gramme_capacity_add_refused(capacity, subject->row.item_size,
                                     inserts ? gramme_item_size(&statement->key) : 0);
     } else if (entry->is_done && reads) {
         gramme_capacity_add_read(
             capacity, NULL,
-            gramme_capacity_read(target->row.item_size, statement->consistent));
+            gramme_capacity_read(subject->row.item_size, statement->consistent));
     } else if (entry->is_done) {
-        gramme_target_charge(target, capacity);
+        gramme_subject_charge(subject, capacity);
     }
 }
 

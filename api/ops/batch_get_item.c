@@ -4,7 +4,7 @@
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 #define IN(member)         gramme_call_member(call, GRAMME_BATCH_GET_ITEM_INPUT_##member)
 #define PART(node, member) gramme_node_member(node, GRAMME_KEYS_AND_ATTRIBUTES_##member)
@@ -190,19 +190,19 @@ static gramme_status check_keys(batch *all, gramme_op_call *call, gramme_txn *tx
 static gramme_status write_item(table_batch *part,
                                 batch *all,
                                 gramme_op_call *call,
-                                gramme_target *target,
+                                gramme_subject *subject,
                                 gramme_arena *arena)
 {
     const gramme_item *item;
     gramme_item projected;
     gramme_status status;
 
-    part->units += gramme_capacity_read(target->row.item_size, part->consistent);
-    if (!gramme_row_exists(&target->row)) {
+    part->units += gramme_capacity_read(subject->row.item_size, part->consistent);
+    if (!gramme_row_exists(&subject->row)) {
         return GRAMME_OK;
     }
-    all->bytes += target->row.item_size;
-    status = gramme_row_item(&item, &target->row, arena, call->err);
+    all->bytes += subject->row.item_size;
+    status = gramme_row_item(&item, &subject->row, arena, call->err);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -227,18 +227,18 @@ read_rows(table_batch *part, batch *all, gramme_op_call *call, gramme_txn *txn)
     row_call.arena = &arena;
     while (part->done < part->count && status == GRAMME_OK &&
            all->bytes < REPLY_BYTES_MAX) {
-        gramme_target target;
+        gramme_subject subject;
 
         gramme_arena_reset(&arena);
-        status = gramme_target_find(&target, &row_call, txn, part->table,
-                                    &part->keys[part->done]);
-        if (status == GRAMME_OK && gramme_row_exists(&target.row) &&
-            all->bytes + target.row.item_size > REPLY_BYTES_MAX) {
+        status = gramme_subject_find(&subject, &row_call, txn, part->table,
+                                     &part->keys[part->done]);
+        if (status == GRAMME_OK && gramme_row_exists(&subject.row) &&
+            all->bytes + subject.row.item_size > REPLY_BYTES_MAX) {
             all->bytes = REPLY_BYTES_MAX;
             break;
         }
         if (status == GRAMME_OK) {
-            status = write_item(part, all, call, &target, &arena);
+            status = write_item(part, all, call, &subject, &arena);
             part->done++;
         }
     }

@@ -5,7 +5,7 @@
 #include "api/ops/collection.h"
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_BATCH_WRITE_ITEM_INPUT_##member)
 
@@ -15,7 +15,7 @@ enum { REQUESTS_MAX = 25 };
 typedef struct write_request {
     bool is_put;
     gramme_item item; /* or the Key */
-    gramme_target target;
+    gramme_subject subject;
 } write_request;
 
 typedef struct table_batch {
@@ -127,11 +127,11 @@ static gramme_status find_rows(batch *all, gramme_op_call *call, gramme_txn *txn
                                                    call->err)
                     : gramme_keys_check_key(part->table, &request->item, call->err);
             if (status == GRAMME_OK) {
-                status = gramme_target_find(&request->target, call, txn, part->table,
-                                            &request->item);
+                status = gramme_subject_find(&request->subject, call, txn, part->table,
+                                             &request->item);
             }
             if (status == GRAMME_OK) {
-                status = gramme_batch_keys_add(&seen, request->target.key, call->err);
+                status = gramme_batch_keys_add(&seen, request->subject.key, call->err);
             }
         }
     }
@@ -151,8 +151,8 @@ static gramme_status write_rows(batch *all, gramme_op_call *call)
         for (j = 0; j < part->count && status == GRAMME_OK; j++) {
             write_request *request = &part->requests[j];
 
-            status = gramme_target_write(&request->target, call,
-                                         request->is_put ? &request->item : NULL);
+            status = gramme_subject_write(&request->subject, call,
+                                          request->is_put ? &request->item : NULL);
         }
     }
     return status;
@@ -178,7 +178,7 @@ static gramme_status write_capacity(const batch *all, gramme_op_call *call)
             return gramme_error_nomem(call->err);
         }
         for (j = 0; j < part->count; j++) {
-            gramme_target_charge(&part->requests[j].target, &capacity);
+            gramme_subject_charge(&part->requests[j].subject, &capacity);
         }
         gramme_capacity_write(&call->out, &capacity, detail);
     }
@@ -223,8 +223,8 @@ write_collections(const batch *all, gramme_op_call *call, gramme_txn *txn)
         gramme_write_array_begin(&call->out);
         for (j = 0; j < part->count && status == GRAMME_OK; j++) {
             if (!is_repeated(part, j)) {
-                status = gramme_target_write_collection(call, txn, part->table,
-                                                        &part->requests[j].item);
+                status = gramme_subject_write_collection(call, txn, part->table,
+                                                         &part->requests[j].item);
             }
         }
         gramme_write_array_end(&call->out);

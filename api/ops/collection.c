@@ -88,11 +88,11 @@ static uint64_t share_of(const gramme_table *table, const gramme_item *item)
     return bytes;
 }
 
-gramme_status gramme_collection_check(gramme_target *target,
+gramme_status gramme_collection_check(gramme_subject *subject,
                                       gramme_op_call *call,
                                       const gramme_item *item)
 {
-    const gramme_table *table = target->table;
+    const gramme_table *table = subject->table;
     uint64_t limit = call->db->collection_limit;
     const gramme_item *old;
     uint64_t before;
@@ -101,10 +101,10 @@ gramme_status gramme_collection_check(gramme_target *target,
     gramme_status status;
 
     if (!gramme_collection_has(table) ||
-        table_size(target->txn, table, target->new_size) <= limit) {
+        table_size(subject->txn, table, subject->new_size) <= limit) {
         return GRAMME_OK;
     }
-    status = gramme_target_item(&old, target, call);
+    status = gramme_subject_item(&old, subject, call);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -113,7 +113,7 @@ gramme_status gramme_collection_check(gramme_target *target,
     if (after <= before) {
         return GRAMME_OK;
     }
-    status = gramme_collection_size(&bytes, call, target->txn, table, item);
+    status = gramme_collection_size(&bytes, call, subject->txn, table, item);
     if (status != GRAMME_OK || bytes - before + after <= limit) {
         return status;
     }

@@ -4,7 +4,7 @@
 #ifndef GRAMME_API_OPS_COLLECTION_H
 #define GRAMME_API_OPS_COLLECTION_H
 
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 /* True when the table has a local index. */
 bool gramme_collection_has(const gramme_table *table);
@@ -16,10 +16,10 @@ gramme_status gramme_collection_size(uint64_t *bytes,
                                      const gramme_table *table,
                                      const gramme_item *item);
 
-/* ItemCollectionSizeLimitExceededException when `item` in the place of the target's row
- * would make its collection grow past the engine's limit. As long as the whole table
- * stays below the limit, that is known without reading the collection. */
-gramme_status gramme_collection_check(gramme_target *target,
+/* ItemCollectionSizeLimitExceededException when `item` in the place of the subject's
+ * row would make its collection grow past the engine's limit. As long as the whole
+ * table stays below the limit, that is known without reading the collection. */
+gramme_status gramme_collection_check(gramme_subject *subject,
                                       gramme_op_call *call,
                                       const gramme_item *item);
 

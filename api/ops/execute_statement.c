@@ -46,9 +46,9 @@ write_row(gramme_statement *statement, gramme_op_call *call, gramme_txn *txn)
         gramme_write_item(&call->out, &returned);
     }
     gramme_write_array_end(&call->out);
-    return gramme_target_write_metrics(&statement->target, call,
-                                       statement->plan.table_name,
-                                       IN(RETURN_CONSUMED_CAPACITY), &absent);
+    return gramme_subject_write_metrics(&statement->subject, call,
+                                        statement->plan.table_name,
+                                        IN(RETURN_CONSUMED_CAPACITY), &absent);
 }
 
 /* The statement has been refused; but an index that PartiQL cannot read is refused

@@ -214,7 +214,7 @@ static gramme_status write_responses(statements *all, gramme_op_call *call)
         gramme_item item;
         bool found;
 
-        all->list[i].target = all->all.actions[i].target;
+        all->list[i].subject = all->all.actions[i].subject;
         status = gramme_statement_read(&item, &found, &all->list[i], call);
         if (status != GRAMME_OK) {
             break;

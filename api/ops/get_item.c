@@ -3,7 +3,7 @@
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_GET_ITEM_INPUT_##member)
 
@@ -15,7 +15,7 @@ static const gramme_param_rules rules = {
     .values = -1,
 };
 
-static gramme_status write_found(gramme_target *target,
+static gramme_status write_found(gramme_subject *subject,
                                  gramme_op_call *call,
                                  const gramme_projection *projection)
 {
@@ -23,10 +23,10 @@ static gramme_status write_found(gramme_target *target,
     gramme_item part;
     gramme_status status;
 
-    if (!gramme_row_exists(&target->row)) {
+    if (!gramme_row_exists(&subject->row)) {
         return GRAMME_OK;
     }
-    status = gramme_target_item(&item, target, call);
+    status = gramme_subject_item(&item, subject, call);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -41,7 +41,7 @@ static gramme_status write_found(gramme_target *target,
     return GRAMME_OK;
 }
 
-static gramme_status write_capacity(const gramme_target *target, gramme_op_call *call)
+static gramme_status write_capacity(const gramme_subject *subject, gramme_op_call *call)
 {
     gramme_capacity_detail detail =
         gramme_capacity_detail_of(IN(RETURN_CONSUMED_CAPACITY));
@@ -51,12 +51,12 @@ static gramme_status write_capacity(const gramme_target *target, gramme_op_call 
     if (detail == GRAMME_CAPACITY_NONE) {
         return GRAMME_OK;
     }
-    if (!gramme_capacity_init(&capacity, call->arena, target->table,
+    if (!gramme_capacity_init(&capacity, call->arena, subject->table,
                               gramme_node_text(IN(TABLE_NAME)))) {
         return gramme_error_nomem(call->err);
     }
     gramme_capacity_add_read(&capacity, NULL,
-                             gramme_capacity_read(target->row.item_size, consistent));
+                             gramme_capacity_read(subject->row.item_size, consistent));
     gramme_capacity_write_member(&call->out, &capacity, detail);
     return GRAMME_OK;
 }
@@ -67,7 +67,7 @@ static gramme_status get(gramme_op_call *call,
                          const gramme_projection *projection)
 {
     const gramme_table *table;
-    gramme_target target;
+    gramme_subject subject;
     gramme_status status =
         gramme_call_table(&table, call, txn, gramme_node_text(IN(TABLE_NAME)));
 
@@ -79,12 +79,12 @@ static gramme_status get(gramme_op_call *call,
                                          call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_find(&target, call, txn, table, key);
+        status = gramme_subject_find(&subject, call, txn, table, key);
     }
     if (status == GRAMME_OK) {
-        status = write_found(&target, call, projection);
+        status = write_found(&subject, call, projection);
     }
-    return status == GRAMME_OK ? write_capacity(&target, call) : status;
+    return status == GRAMME_OK ? write_capacity(&subject, call) : status;
 }
 
 gramme_status gramme_op_get_item(gramme_op_call *call)

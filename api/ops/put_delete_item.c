@@ -5,7 +5,7 @@
 #include "api/ops/keys.h"
 #include "api/ops/ops.h"
 #include "api/ops/params.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 /* Where an operation keeps the members that both have. */
 typedef struct write_members {
@@ -80,7 +80,7 @@ static gramme_status store(gramme_op_call *call,
     gramme_view name = gramme_node_text(IN(table_name));
     bool return_old = gramme_view_is(gramme_node_text(IN(return_refused)), "ALL_OLD");
     const gramme_table *table;
-    gramme_target target;
+    gramme_subject subject;
     gramme_status status = gramme_call_table(&table, call, txn, name);
 
     if (status == GRAMME_OK) {
@@ -88,24 +88,24 @@ static gramme_status store(gramme_op_call *call,
                                  : gramme_keys_check_key(table, item, call->err);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_find(&target, call, txn, table, item);
+        status = gramme_subject_find(&subject, call, txn, table, item);
     }
     if (status == GRAMME_OK) {
         status = gramme_conflict_meet_write(call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_test(&target, call, condition, return_old);
+        status = gramme_subject_test(&subject, call, condition, return_old);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write(&target, call, members->is_put ? item : NULL);
+        status = gramme_subject_write(&subject, call, members->is_put ? item : NULL);
     }
     if (status == GRAMME_OK &&
         gramme_view_is(gramme_node_text(IN(return_values)), "ALL_OLD")) {
-        status = gramme_target_write_old(&target, call);
+        status = gramme_subject_write_old(&subject, call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write_metrics(&target, call, name, IN(return_capacity),
-                                             IN(return_metrics));
+        status = gramme_subject_write_metrics(&subject, call, name, IN(return_capacity),
+                                              IN(return_metrics));
     }
     return status;
 }

@@ -133,17 +133,17 @@ gramme_status gramme_statement_find(gramme_statement *statement,
                                     gramme_op_call *call,
                                     gramme_txn *txn)
 {
-    return gramme_target_find(&statement->target, call, txn, statement->table,
-                              &statement->key);
+    return gramme_subject_find(&statement->subject, call, txn, statement->table,
+                               &statement->key);
 }
 
 static gramme_status insert(gramme_statement *statement, gramme_op_call *call)
 {
-    if (gramme_row_exists(&statement->target.row)) {
+    if (gramme_row_exists(&statement->subject.row)) {
         return gramme_exception_set(call->err, GRAMME_EXCEPTION_DUPLICATE_ITEM,
                                     "Duplicate primary key exists in table");
     }
-    return gramme_target_write(&statement->target, call, &statement->key);
+    return gramme_subject_write(&statement->subject, call, &statement->key);
 }
 
 static gramme_status
@@ -159,12 +159,12 @@ update(gramme_item *returned, gramme_statement *statement, gramme_op_call *call)
     const gramme_partiql_plan *plan = &statement->plan;
     gramme_item item;
     gramme_status status =
-        gramme_update_perform(&item, &statement->target, call, plan->update);
+        gramme_update_perform(&item, &statement->subject, call, plan->update);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    return gramme_update_image(returned, &statement->target, call, plan->update, &item,
+    return gramme_update_image(returned, &statement->subject, call, plan->update, &item,
                                returns[plan->returning]);
 }
 
@@ -175,12 +175,12 @@ delete_row(gramme_item *returned, gramme_statement *statement, gramme_op_call *c
     gramme_status status = GRAMME_OK;
 
     if (statement->plan.returning != GRAMME_PARTIQL_RETURNING_NONE) {
-        status = gramme_target_item(&old, &statement->target, call);
+        status = gramme_subject_item(&old, &statement->subject, call);
         if (status == GRAMME_OK) {
             *returned = *old;
         }
     }
-    return status == GRAMME_OK ? gramme_target_write(&statement->target, call, NULL)
+    return status == GRAMME_OK ? gramme_subject_write(&statement->subject, call, NULL)
                                : status;
 }
 
@@ -199,8 +199,8 @@ gramme_status gramme_statement_write(gramme_item *returned,
     if (statement->plan.kind == GRAMME_PARTIQL_PLAN_INSERT) {
         return insert(statement, call);
     }
-    status =
-        gramme_target_test(&statement->target, call, statement->condition, return_old);
+    status = gramme_subject_test(&statement->subject, call, statement->condition,
+                                 return_old);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -215,9 +215,9 @@ gramme_status gramme_statement_read(gramme_item *item,
                                     gramme_op_call *call)
 {
     const gramme_item *stored;
-    gramme_status status = gramme_target_item(&stored, &statement->target, call);
+    gramme_status status = gramme_subject_item(&stored, &statement->subject, call);
 
-    *found = gramme_row_exists(&statement->target.row);
+    *found = gramme_row_exists(&statement->subject.row);
     if (status != GRAMME_OK || !*found) {
         return status;
     }

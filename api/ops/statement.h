@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* statement.h - PartiQL statements meeting tables and rows: what ExecuteStatement,
  * BatchExecuteStatement and ExecuteTransaction share. A statement runs through the same
- * pieces as the classic operations: one row through target.h, pages through reader.h.
+ * pieces as the classic operations: one row through subject.h, pages through reader.h.
  */
 #ifndef GRAMME_API_OPS_STATEMENT_H
 #define GRAMME_API_OPS_STATEMENT_H
 
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 #include "api/partiql/plan.h"
 
 /* A statement of a request, prepared. */
@@ -23,7 +23,7 @@ typedef struct gramme_statement {
     gramme_item key; /* the one item it is about; of an INSERT, the item */
     bool exact;      /* WHERE says nothing but the key */
     const gramme_condition *condition; /* that the item must meet, or NULL */
-    gramme_target target;
+    gramme_subject subject;
 } gramme_statement;
 
 /* Reads the parameters (a LIST of attribute values, or ABSENT) and makes the plan. */

@@ -148,10 +148,10 @@ find_rows(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
     for (i = 0; i < all->count && status == GRAMME_OK; i++) {
         gramme_step *action = &all->actions[i];
 
-        status = gramme_target_find(&action->target, call, txn, action->table,
-                                    &action->item);
+        status = gramme_subject_find(&action->subject, call, txn, action->table,
+                                     &action->item);
         if (status == GRAMME_OK) {
-            status = gramme_batch_keys_add(&seen, action->target.key, call->err);
+            status = gramme_batch_keys_add(&seen, action->subject.key, call->err);
         }
     }
     gramme_batch_keys_clear(&seen);
@@ -175,14 +175,14 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
         const gramme_item *item;
         gramme_status status;
 
-        if (action->is_insert && gramme_row_exists(&action->target.row)) {
+        if (action->is_insert && gramme_row_exists(&action->subject.row)) {
             action->code = "DuplicateItem";
             action->message = GRAMME_VIEW("Duplicate primary key exists in table");
         }
         if (action->condition == NULL) {
             continue;
         }
-        status = gramme_target_item(&item, &action->target, call);
+        status = gramme_subject_item(&item, &action->subject, call);
         if (status != GRAMME_OK) {
             return status;
         }
@@ -190,8 +190,8 @@ static gramme_status test_conditions(gramme_transaction *all, gramme_op_call *ca
             action->code = "ConditionalCheckFailed";
             action->message = GRAMME_VIEW("The conditional request failed");
             action->refused =
-                action->return_old && gramme_row_exists(&action->target.row) ? item
-                                                                             : NULL;
+                action->return_old && gramme_row_exists(&action->subject.row) ? item
+                                                                              : NULL;
         }
     }
     return check_reasons(all, call);
@@ -204,16 +204,16 @@ static gramme_status perform_action(gramme_step *action, gramme_op_call *call)
     switch (action->kind) {
     case GRAMME_STEP_PUT:
         return keep_reason(action, call,
-                           gramme_target_write(&action->target, call, &action->item));
+                           gramme_subject_write(&action->subject, call, &action->item));
     case GRAMME_STEP_DELETE:
-        return gramme_target_write(&action->target, call, NULL);
+        return gramme_subject_write(&action->subject, call, NULL);
     case GRAMME_STEP_UPDATE:
         return keep_reason(
             action, call,
-            gramme_update_perform(&item, &action->target, call, action->update));
+            gramme_update_perform(&item, &action->subject, call, action->update));
     case GRAMME_STEP_CHECK:
     case GRAMME_STEP_GET:
-        action->target.new_size = action->target.row.item_size;
+        action->subject.new_size = action->subject.row.item_size;
         return GRAMME_OK;
     }
     return GRAMME_OK;
@@ -230,11 +230,11 @@ keep_token(gramme_transaction *all, gramme_op_call *call, gramme_txn *txn)
         return gramme_error_nomem(call->err);
     }
     for (i = 0; i < all->count; i++) {
-        const gramme_target *target = &all->actions[i].target;
+        const gramme_subject *subject = &all->actions[i].subject;
 
-        sizes[i] =
-            (uint32_t)(target->row.item_size > target->new_size ? target->row.item_size
-                                                                : target->new_size);
+        sizes[i] = (uint32_t)(subject->row.item_size > subject->new_size
+                                  ? subject->row.item_size
+                                  : subject->new_size);
     }
     return gramme_token_keep(&all->token, call, txn,
                              gramme_view_of(sizes, all->count * sizeof(*sizes)));
@@ -295,12 +295,12 @@ charge_table(gramme_capacity *capacity, const gramme_transaction *all, uint32_t 
         }
         if (action->kind == GRAMME_STEP_GET || all->token.repeated) {
             size_t size =
-                all->token.repeated ? action->charged : action->target.row.item_size;
+                all->token.repeated ? action->charged : action->subject.row.item_size;
 
             gramme_capacity_add_read(capacity, NULL, gramme_capacity_read(size, true));
             capacity->transacted = "ReadCapacityUnits";
         } else {
-            gramme_target_charge(&action->target, capacity);
+            gramme_subject_charge(&action->subject, capacity);
             capacity->transacted = "WriteCapacityUnits";
         }
     }

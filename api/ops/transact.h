@@ -11,7 +11,7 @@
 #include "api/expr/projection.h"
 #include "api/expr/update.h"
 #include "api/ops/batch.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 #include "api/ops/token.h"
 
 typedef enum gramme_step_kind {
@@ -34,7 +34,7 @@ typedef struct gramme_step {
     bool is_insert;  /* PUT: refused where there is an item */
 
     const gramme_table *table;
-    gramme_target target;
+    gramme_subject subject;
     uint32_t charged;    /* when repeated: bytes that were charged the first time */
     const char *code;    /* NULL: "None"; the maker may have found a reason already */
     gramme_view message; /* with `code` */

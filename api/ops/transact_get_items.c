@@ -56,8 +56,8 @@ static gramme_status write_response(gramme_step *action, gramme_op_call *call)
     gramme_status status;
 
     gramme_write_object_begin(&call->out);
-    if (gramme_row_exists(&action->target.row)) {
-        status = gramme_target_item(&item, &action->target, call);
+    if (gramme_row_exists(&action->subject.row)) {
+        status = gramme_subject_item(&item, &action->subject, call);
         if (status != GRAMME_OK) {
             return status;
         }

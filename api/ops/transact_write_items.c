@@ -207,8 +207,8 @@ write_collections(const gramme_transaction *all, gramme_op_call *call, gramme_tx
             const gramme_step *action = &all->actions[j];
 
             if (action->table == first->table && action->kind != GRAMME_STEP_CHECK) {
-                status = gramme_target_write_collection(call, txn, action->table,
-                                                        &action->item);
+                status = gramme_subject_write_collection(call, txn, action->table,
+                                                         &action->item);
             }
         }
         gramme_write_array_end(&call->out);

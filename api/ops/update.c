@@ -49,39 +49,39 @@ static bool removes_only(const gramme_update *update)
 }
 
 gramme_status gramme_update_perform(gramme_item *item,
-                                    gramme_target *target,
+                                    gramme_subject *subject,
                                     gramme_op_call *call,
                                     const gramme_update *update)
 {
-    bool exists = gramme_row_exists(&target->row);
+    bool exists = gramme_row_exists(&subject->row);
     const gramme_item *old;
-    gramme_status status = gramme_target_item(&old, target, call);
+    gramme_status status = gramme_subject_item(&old, subject, call);
 
     if (status != GRAMME_OK) {
         return status;
     }
-    *item = exists ? *old : *target->asked;
+    *item = exists ? *old : *subject->asked;
     if (update != NULL) {
         status = exists ? gramme_update_apply(item, update, old, call->arena, call->err)
-                        : gramme_update_create(item, update, target->asked, call->arena,
-                                               call->err);
+                        : gramme_update_create(item, update, subject->asked,
+                                               call->arena, call->err);
     }
     if (status == GRAMME_OK && !exists && removes_only(update) &&
-        item->count == target->asked->count) {
+        item->count == subject->asked->count) {
         *item = *old;
-        return gramme_target_write(target, call, NULL);
+        return gramme_subject_write(subject, call, NULL);
     }
     if (status == GRAMME_OK) {
-        status = gramme_keys_check_update(target->table, old, item, call->err);
+        status = gramme_keys_check_update(subject->table, old, item, call->err);
     }
     if (status == GRAMME_OK && gramme_item_size(item) > GRAMME_ITEM_SIZE_MAX) {
         return gramme_update_refuse_size(call);
     }
-    return status == GRAMME_OK ? gramme_target_write(target, call, item) : status;
+    return status == GRAMME_OK ? gramme_subject_write(subject, call, item) : status;
 }
 
 gramme_status gramme_update_image(gramme_item *out,
-                                  gramme_target *target,
+                                  gramme_subject *subject,
                                   gramme_op_call *call,
                                   const gramme_update *update,
                                   const gramme_item *item,
@@ -97,7 +97,7 @@ gramme_status gramme_update_image(gramme_item *out,
     }
     if (returned == GRAMME_RETURNED_ALL_OLD ||
         returned == GRAMME_RETURNED_UPDATED_OLD) {
-        gramme_status status = gramme_target_item(&item, target, call);
+        gramme_status status = gramme_subject_item(&item, subject, call);
 
         if (status != GRAMME_OK) {
             return status;

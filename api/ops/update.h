@@ -5,7 +5,7 @@
 #define GRAMME_API_OPS_UPDATE_H
 
 #include "api/expr/update.h"
-#include "api/ops/target.h"
+#include "api/ops/subject.h"
 
 /* Refuses updates of the table's key and paths into key attributes. `update` may be
  * NULL. */
@@ -16,11 +16,11 @@ gramme_status gramme_update_check(const gramme_table *table,
 /* ValidationException: an update, or what it makes of the item, is too large. */
 gramme_status gramme_update_refuse_size(gramme_op_call *call);
 
-/* Applies `update` (NULL: nothing) to the target's row, or to its bare key when there
+/* Applies `update` (NULL: nothing) to the subject's row, or to its bare key when there
  * is no row, checks size and index keys, and stores the result. `*item` is what is
  * stored now: nothing when the update only removed from a row that is not there. */
 gramme_status gramme_update_perform(gramme_item *item,
-                                    gramme_target *target,
+                                    gramme_subject *subject,
                                     gramme_op_call *call,
                                     const gramme_update *update);
 
@@ -36,7 +36,7 @@ typedef enum gramme_returned {
 /* Those attributes after gramme_update_perform made `item`; `*out` is empty when there
  * are none. */
 gramme_status gramme_update_image(gramme_item *out,
-                                  gramme_target *target,
+                                  gramme_subject *subject,
                                   gramme_op_call *call,
                                   const gramme_update *update,
                                   const gramme_item *item,

@@ -96,13 +96,13 @@ static gramme_returned returned_of(const gramme_node *return_values)
 
 /* "Attributes" as ReturnValues asks; AWS leaves it out when nothing would be in it. */
 static gramme_status write_attributes(gramme_op_call *call,
-                                      gramme_target *target,
+                                      gramme_subject *subject,
                                       const gramme_update *update,
                                       const gramme_item *new_item)
 {
     gramme_item attributes;
     gramme_status status = gramme_update_image(
-        &attributes, target, call, update, new_item, returned_of(IN(RETURN_VALUES)));
+        &attributes, subject, call, update, new_item, returned_of(IN(RETURN_VALUES)));
 
     if (status == GRAMME_OK && attributes.count > 0) {
         gramme_write_name(&call->out, "Attributes");
@@ -118,7 +118,7 @@ update(gramme_op_call *call, gramme_txn *txn, const update_request *request)
     bool return_old = gramme_view_is(
         gramme_node_text(IN(RETURN_VALUES_ON_CONDITION_CHECK_FAILURE)), "ALL_OLD");
     const gramme_table *table;
-    gramme_target target;
+    gramme_subject subject;
     gramme_item item;
     gramme_status status = gramme_call_table(&table, call, txn, name);
 
@@ -133,24 +133,24 @@ update(gramme_op_call *call, gramme_txn *txn, const update_request *request)
         status = gramme_update_refuse_size(call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_find(&target, call, txn, table, &request->key);
+        status = gramme_subject_find(&subject, call, txn, table, &request->key);
     }
     if (status == GRAMME_OK) {
         status = gramme_conflict_meet_write(call);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_test(&target, call, request->condition, return_old);
+        status = gramme_subject_test(&subject, call, request->condition, return_old);
     }
     if (status == GRAMME_OK) {
-        status = gramme_update_perform(&item, &target, call, request->update);
+        status = gramme_update_perform(&item, &subject, call, request->update);
     }
     if (status == GRAMME_OK) {
-        status = write_attributes(call, &target, request->update, &item);
+        status = write_attributes(call, &subject, request->update, &item);
     }
     if (status == GRAMME_OK) {
-        status = gramme_target_write_metrics(&target, call, name,
-                                             IN(RETURN_CONSUMED_CAPACITY),
-                                             IN(RETURN_ITEM_COLLECTION_METRICS));
+        status = gramme_subject_write_metrics(&subject, call, name,
+                                              IN(RETURN_CONSUMED_CAPACITY),
+                                              IN(RETURN_ITEM_COLLECTION_METRICS));
     }
     return status;
 }

@@ -30,7 +30,7 @@ struct gramme_environment {
     const gramme_lambda_function *function;
     gramme_process process;
     gramme_runtime_api *api;
-    gramme_stream stream;
+    gramme_output stream;
     char *region;
     char *access_key;
     double started; /* milliseconds of the monotonic clock */
@@ -141,7 +141,7 @@ gramme_environment *gramme_environment_new(const gramme_lambda_function *functio
     environment->function = function;
     environment->init_ms = -1;
     environment->process.output = -1;
-    gramme_stream_init(&environment->stream, sink);
+    gramme_output_init(&environment->stream, sink);
     environment->region = strdup(region);
     environment->access_key = strdup(access_key);
     if (environment->region == NULL || environment->access_key == NULL) {
@@ -160,7 +160,7 @@ void gramme_environment_free(gramme_environment *environment)
     }
     gramme_process_dispose(&environment->process);
     gramme_runtime_api_free(environment->api);
-    gramme_stream_dispose(&environment->stream);
+    gramme_output_dispose(&environment->stream);
     free(environment->region);
     free(environment->access_key);
     free(environment);
@@ -176,7 +176,7 @@ bool gramme_environment_is_for(const gramme_environment *environment,
 
 gramme_text gramme_environment_tail(const gramme_environment *environment)
 {
-    return gramme_stream_tail(&environment->stream);
+    return gramme_output_tail(&environment->stream);
 }
 
 static void read_output(gramme_environment *environment, size_t most)
@@ -187,7 +187,7 @@ static void read_output(gramme_environment *environment, size_t most)
 
     do {
         got = gramme_process_read(&environment->process, piece, sizeof(piece));
-        gramme_stream_add(&environment->stream, piece, got);
+        gramme_output_add(&environment->stream, piece, got);
         total += got;
     } while (got == sizeof(piece) && total < most);
 }
@@ -366,7 +366,7 @@ static void take_end(gramme_environment *environment,
         (void)snprintf(late, sizeof(late), "Task timed out after %.2f seconds",
                        limit_ms / 1000.0);
         fail(run->result, about, "Sandbox.Timedout", late);
-        gramme_stream_line(&environment->stream, "%s %s", about->request_id, late);
+        gramme_output_line(&environment->stream, "%s %s", about->request_id, late);
     } else {
         fail(run->result, about, "Gramme.Interrupted",
              "The invocation was interrupted");
@@ -398,8 +398,8 @@ report(gramme_environment *environment, const gramme_run *run, double duration)
                             : "Status: error\tError Type: %.200s\t",
                        result->type.data);
     }
-    gramme_stream_line(&environment->stream, "END RequestId: %s", id);
-    gramme_stream_line(&environment->stream,
+    gramme_output_line(&environment->stream, "END RequestId: %s", id);
+    gramme_output_line(&environment->stream,
                        "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %lld "
                        "ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t%s%s",
                        id, duration, (long long)billed + 1,
@@ -421,13 +421,13 @@ static gramme_run_end end_init(gramme_environment *environment,
         take_end(environment, run, end, limit_ms);
     }
     if (end != WAIT_STOPPED) {
-        gramme_stream_line(&environment->stream,
+        gramme_output_line(&environment->stream,
                            "INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: "
                            "%s\tError Type: %s",
                            took, end == WAIT_LATE ? "timeout" : "error",
                            run->result->type.failed ? "" : run->result->type.data);
     }
-    gramme_stream_line(&environment->stream, "START RequestId: %s Version: $LATEST",
+    gramme_output_line(&environment->stream, "START RequestId: %s Version: $LATEST",
                        run->invocation->request_id);
     report(environment, run, 0);
     return GRAMME_RUN_OVER;
@@ -491,7 +491,7 @@ gramme_run_end gramme_environment_run(gramme_environment *environment,
     double duration;
     wait_end end = WAIT_CHANGED;
 
-    gramme_stream_reset(&environment->stream);
+    gramme_output_reset(&environment->stream);
     gramme_runtime_api_handle(environment->api);
     if (gramme_runtime_api_state(environment->api) == GRAMME_RUNTIME_STARTING) {
         end =
@@ -509,7 +509,7 @@ gramme_run_end gramme_environment_run(gramme_environment *environment,
         environment->init_ms = begin - environment->started;
     }
     read_output(environment, DRAIN_MAX);
-    gramme_stream_line(&environment->stream, "START RequestId: %s Version: $LATEST",
+    gramme_output_line(&environment->stream, "START RequestId: %s Version: $LATEST",
                        run->invocation->request_id);
     if (!hand_over(environment, run->invocation)) {
         fail(run->result, run->invocation, "Runtime.OutOfMemory", "out of memory");

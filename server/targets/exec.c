@@ -43,7 +43,7 @@ typedef struct exec {
 /* One of the command's outputs. */
 typedef struct outlet {
     int fd; /* -1: ended */
-    gramme_stream stream;
+    gramme_output stream;
 } outlet;
 
 /* One invocation. */
@@ -125,7 +125,7 @@ static bool take_output(run *now, outlet *from)
         }
         return false;
     }
-    gramme_stream_add(&from->stream, data, (size_t)got);
+    gramme_output_add(&from->stream, data, (size_t)got);
     if (from == &now->output) {
         watch_for_answer(now, data, (size_t)got);
     }
@@ -278,8 +278,8 @@ static bool judge(run *now, run_end end, gramme_outcome *outcome)
 static void finish_lines(run *now)
 {
     end_line(now);
-    gramme_stream_flush(&now->output.stream);
-    gramme_stream_flush(&now->errors.stream);
+    gramme_output_flush(&now->output.stream);
+    gramme_output_flush(&now->errors.stream);
 }
 
 static int perform(run *now, char *const *variables, gramme_outcome *outcome)
@@ -302,7 +302,7 @@ static int perform(run *now, char *const *variables, gramme_outcome *outcome)
     drain(now, &now->errors);
     finish_lines(now);
     good = judge(now, end, outcome);
-    tail = gramme_stream_tail(&now->output.stream);
+    tail = gramme_output_tail(&now->output.stream);
     gramme_outcome_set_log(outcome, tail.data, tail.size);
     if (good && now->answer.size > 0) {
         gramme_outcome_set_response(outcome, now->answer.data, now->answer.size);
@@ -327,15 +327,15 @@ invoke(void *self, const gramme_invocation *invocation, gramme_outcome *outcome)
     now->process = (gramme_process){0, -1, -1};
     now->event = gramme_text_of(invocation->event, invocation->event_size);
     now->input = now->output.fd = now->errors.fd = -1;
-    gramme_stream_init(&now->output.stream, &of->sink);
-    gramme_stream_init(&now->errors.stream, &of->sink);
+    gramme_output_init(&now->output.stream, &of->sink);
+    gramme_output_init(&now->errors.stream, &of->sink);
     result = perform(now, variables.entries, outcome);
     gramme_process_dispose(&now->process);
     close_fd(&now->input);
     close_fd(&now->output.fd);
     close_fd(&now->errors.fd);
-    gramme_stream_dispose(&now->output.stream);
-    gramme_stream_dispose(&now->errors.stream);
+    gramme_output_dispose(&now->output.stream);
+    gramme_output_dispose(&now->errors.stream);
     gramme_buffer_clear(&now->line);
     gramme_buffer_clear(&now->answer);
     gramme_exec_variables_dispose(&variables);

@@ -171,19 +171,19 @@ static void emit(gramme_sink *sink, const char *data, size_t size)
     gramme_buffer_clear(&out);
 }
 
-void gramme_stream_init(gramme_stream *stream, gramme_sink *sink)
+void gramme_output_init(gramme_output *stream, gramme_sink *sink)
 {
     stream->sink = sink;
     stream->line = (gramme_buffer)GRAMME_BUFFER_INIT;
     stream->tail_size = 0;
 }
 
-void gramme_stream_dispose(gramme_stream *stream)
+void gramme_output_dispose(gramme_output *stream)
 {
     gramme_buffer_clear(&stream->line);
 }
 
-static void keep_tail(gramme_stream *stream, const char *data, size_t size)
+static void keep_tail(gramme_output *stream, const char *data, size_t size)
 {
     if (size >= GRAMME_OUTPUT_TAIL) {
         data += size - GRAMME_OUTPUT_TAIL;
@@ -199,7 +199,7 @@ static void keep_tail(gramme_stream *stream, const char *data, size_t size)
     stream->tail_size += size;
 }
 
-gramme_text gramme_stream_tail(const gramme_stream *stream)
+gramme_text gramme_output_tail(const gramme_output *stream)
 {
     size_t size =
         stream->tail_size < GRAMME_OUTPUT_TAIL ? stream->tail_size : GRAMME_OUTPUT_TAIL;
@@ -207,12 +207,12 @@ gramme_text gramme_stream_tail(const gramme_stream *stream)
     return gramme_text_of(stream->tail + stream->tail_size - size, size);
 }
 
-void gramme_stream_reset(gramme_stream *stream)
+void gramme_output_reset(gramme_output *stream)
 {
     stream->tail_size = 0;
 }
 
-static void end_line(gramme_stream *stream)
+static void end_line(gramme_output *stream)
 {
     size_t size = stream->line.size;
 
@@ -223,7 +223,7 @@ static void end_line(gramme_stream *stream)
     gramme_buffer_reset(&stream->line, GRAMME_OUTPUT_TAIL);
 }
 
-void gramme_stream_add(gramme_stream *stream, const char *data, size_t size)
+void gramme_output_add(gramme_output *stream, const char *data, size_t size)
 {
     keep_tail(stream, data, size);
     while (size > 0) {
@@ -249,14 +249,14 @@ void gramme_stream_add(gramme_stream *stream, const char *data, size_t size)
     }
 }
 
-void gramme_stream_flush(gramme_stream *stream)
+void gramme_output_flush(gramme_output *stream)
 {
     if (stream->line.size > 0) {
         end_line(stream);
     }
 }
 
-void gramme_stream_line(gramme_stream *stream, const char *format, ...)
+void gramme_output_line(gramme_output *stream, const char *format, ...)
 {
     char text[OURS_MAX];
     va_list args;

@@ -37,28 +37,28 @@ bool gramme_sink_init(gramme_sink *sink,
                       const char *folder);
 void gramme_sink_dispose(gramme_sink *sink);
 
-typedef struct gramme_stream {
+typedef struct gramme_output {
     gramme_sink *sink;
     gramme_buffer line; /* begun, not ended */
     size_t tail_size;
     char tail[2 * GRAMME_OUTPUT_TAIL];
-} gramme_stream;
+} gramme_output;
 
-void gramme_stream_init(gramme_stream *stream, gramme_sink *sink);
-void gramme_stream_dispose(gramme_stream *stream);
+void gramme_output_init(gramme_output *stream, gramme_sink *sink);
+void gramme_output_dispose(gramme_output *stream);
 
 /* Bytes as the function printed them. */
-void gramme_stream_add(gramme_stream *stream, const char *data, size_t size);
+void gramme_output_add(gramme_output *stream, const char *data, size_t size);
 
 /* What was printed without an end becomes a line. */
-void gramme_stream_flush(gramme_stream *stream);
+void gramme_output_flush(gramme_output *stream);
 
 /* A line of ours, in one piece, after what the function left without an end. */
-void gramme_stream_line(gramme_stream *stream, const char *format, ...)
+void gramme_output_line(gramme_output *stream, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* At most the last 4 KB since reset(). */
-gramme_text gramme_stream_tail(const gramme_stream *stream);
-void gramme_stream_reset(gramme_stream *stream);
+gramme_text gramme_output_tail(const gramme_output *stream);
+void gramme_output_reset(gramme_output *stream);
 
 #endif

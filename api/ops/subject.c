@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* target.c - finding, testing and writing one row. */
-#include "api/ops/target.h"
+/* subject.c - finding, testing and writing one row. */
+#include "api/ops/subject.h"
 
 #include "api/ops/collection.h"
 #include "api/ops/keys.h"
 
-gramme_status gramme_target_find(gramme_target *target,
-                                 gramme_op_call *call,
-                                 gramme_txn *txn,
-                                 const gramme_table *table,
-                                 const gramme_item *item)
+gramme_status gramme_subject_find(gramme_subject *subject,
+                                  gramme_op_call *call,
+                                  gramme_txn *txn,
+                                  const gramme_table *table,
+                                  const gramme_item *item)
 {
-    *target = (gramme_target){.txn = txn, .table = table, .asked = item};
+    *subject = (gramme_subject){.txn = txn, .table = table, .asked = item};
     call->scratch->size = 0;
     gramme_key_of_item(call->scratch, table, item);
     if (!gramme_bytes_ok(call->scratch) ||
-        !gramme_arena_copy(&target->key, call->arena,
+        !gramme_arena_copy(&subject->key, call->arena,
                            gramme_bytes_view(call->scratch))) {
         return gramme_error_nomem(call->err);
     }
-    return gramme_row_read(&target->row, txn, target->key, call->arena, call->err);
+    return gramme_row_read(&subject->row, txn, subject->key, call->arena, call->err);
 }
 
-gramme_status
-gramme_target_item(const gramme_item **out, gramme_target *target, gramme_op_call *call)
+gramme_status gramme_subject_item(const gramme_item **out,
+                                  gramme_subject *subject,
+                                  gramme_op_call *call)
 {
-    return gramme_row_item(out, &target->row, call->arena, call->err);
+    return gramme_row_item(out, &subject->row, call->arena, call->err);
 }
 
 static void write_refused_item(gramme_writer *out, const void *item)
@@ -34,10 +35,10 @@ static void write_refused_item(gramme_writer *out, const void *item)
     gramme_write_item(out, item);
 }
 
-gramme_status gramme_target_test(gramme_target *target,
-                                 gramme_op_call *call,
-                                 const gramme_condition *condition,
-                                 bool return_old)
+gramme_status gramme_subject_test(gramme_subject *subject,
+                                  gramme_op_call *call,
+                                  const gramme_condition *condition,
+                                  bool return_old)
 {
     const gramme_item *item;
     gramme_status status;
@@ -45,12 +46,12 @@ gramme_status gramme_target_test(gramme_target *target,
     if (condition == NULL) {
         return GRAMME_OK;
     }
-    status = gramme_target_item(&item, target, call);
+    status = gramme_subject_item(&item, subject, call);
     if (status != GRAMME_OK || gramme_condition_test(condition, item)) {
         return status;
     }
-    if (return_old && gramme_row_exists(&target->row)) {
-        /* The target is the handler's; the reply is written after it returned. */
+    if (return_old && gramme_row_exists(&subject->row)) {
+        /* The subject is the handler's; the reply is written after it returned. */
         gramme_item *kept = gramme_arena_alloc(call->arena, sizeof(*kept));
 
         if (kept == NULL) {
@@ -64,44 +65,44 @@ gramme_status gramme_target_test(gramme_target *target,
                                 "The conditional request failed");
 }
 
-gramme_status gramme_target_write(gramme_target *target,
-                                  gramme_op_call *call,
-                                  const gramme_item *item)
+gramme_status gramme_subject_write(gramme_subject *subject,
+                                   gramme_op_call *call,
+                                   const gramme_item *item)
 {
     gramme_row_change wanted = {
-        .key = target->key,
-        .old = &target->row,
+        .key = subject->key,
+        .old = &subject->row,
         .item = item,
         .item_size = item == NULL ? 0 : gramme_item_size(item),
     };
     gramme_status status = GRAMME_OK;
 
-    target->new_size = wanted.item_size;
+    subject->new_size = wanted.item_size;
     if (item != NULL) {
-        status = gramme_collection_check(target, call, item);
+        status = gramme_collection_check(subject, call, item);
     }
     if (status != GRAMME_OK) {
         return status;
     }
-    return gramme_row_write(&target->changes, target->txn, target->table, &wanted,
+    return gramme_row_write(&subject->changes, subject->txn, subject->table, &wanted,
                             call->arena, call->err);
 }
 
-void gramme_target_charge(const gramme_target *target, gramme_capacity *capacity)
+void gramme_subject_charge(const gramme_subject *subject, gramme_capacity *capacity)
 {
-    gramme_capacity_add_write(capacity, target->row.item_size, target->new_size,
-                              target->changes);
+    gramme_capacity_add_write(capacity, subject->row.item_size, subject->new_size,
+                              subject->changes);
 }
 
-gramme_status gramme_target_write_old(gramme_target *target, gramme_op_call *call)
+gramme_status gramme_subject_write_old(gramme_subject *subject, gramme_op_call *call)
 {
     const gramme_item *item;
     gramme_status status;
 
-    if (!gramme_row_exists(&target->row)) {
+    if (!gramme_row_exists(&subject->row)) {
         return GRAMME_OK;
     }
-    status = gramme_target_item(&item, target, call);
+    status = gramme_subject_item(&item, subject, call);
     if (status == GRAMME_OK) {
         gramme_write_name(&call->out, "Attributes");
         gramme_write_item(&call->out, item);
@@ -109,10 +110,10 @@ gramme_status gramme_target_write_old(gramme_target *target, gramme_op_call *cal
     return status;
 }
 
-gramme_status gramme_target_write_collection(gramme_op_call *call,
-                                             gramme_txn *txn,
-                                             const gramme_table *table,
-                                             const gramme_item *item)
+gramme_status gramme_subject_write_collection(gramme_op_call *call,
+                                              gramme_txn *txn,
+                                              const gramme_table *table,
+                                              const gramme_item *item)
 {
     gramme_view name = table->key.hash[0].name;
     const gramme_value *partition = gramme_item_get(item, name);
@@ -138,27 +139,27 @@ gramme_status gramme_target_write_collection(gramme_op_call *call,
     return GRAMME_OK;
 }
 
-gramme_status gramme_target_write_metrics(gramme_target *target,
-                                          gramme_op_call *call,
-                                          gramme_view table_name,
-                                          const gramme_node *return_capacity,
-                                          const gramme_node *return_metrics)
+gramme_status gramme_subject_write_metrics(gramme_subject *subject,
+                                           gramme_op_call *call,
+                                           gramme_view table_name,
+                                           const gramme_node *return_capacity,
+                                           const gramme_node *return_metrics)
 {
     gramme_capacity_detail detail = gramme_capacity_detail_of(return_capacity);
     gramme_capacity capacity;
 
     if (detail != GRAMME_CAPACITY_NONE) {
-        if (!gramme_capacity_init(&capacity, call->arena, target->table, table_name)) {
+        if (!gramme_capacity_init(&capacity, call->arena, subject->table, table_name)) {
             return gramme_error_nomem(call->err);
         }
-        gramme_target_charge(target, &capacity);
+        gramme_subject_charge(subject, &capacity);
         gramme_capacity_write_member(&call->out, &capacity, detail);
     }
     if (!gramme_view_is(gramme_node_text(return_metrics), "SIZE") ||
-        !gramme_collection_has(target->table)) {
+        !gramme_collection_has(subject->table)) {
         return GRAMME_OK;
     }
     gramme_write_name(&call->out, "ItemCollectionMetrics");
-    return gramme_target_write_collection(call, target->txn, target->table,
-                                          target->asked);
+    return gramme_subject_write_collection(call, subject->txn, subject->table,
+                                           subject->asked);
 }
