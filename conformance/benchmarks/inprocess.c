@@ -7,7 +7,9 @@
  */
 #include <gramme.h>
 #include <gramme_plugin.h>
+#include <gramme_server.h>
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,33 +79,66 @@ static void put(gramme *db, gramme_reply *reply, uint64_t key)
     call(db, reply, "DynamoDB_20120810.PutItem", body);
 }
 
-int main(int argc, char **argv)
+static int fail(const gramme_failure *failure)
+{
+    (void)fprintf(stderr, "%s\n", failure->message);
+    return 1;
+}
+
+static gramme_code
+listen_to(gramme *db, atomic_long *delivered, gramme_failure *failure)
+{
+    gramme_target target = {
+        .version = GRAMME_TARGET_VERSION, .invoke = count_records, .self = delivered};
+
+    return gramme_trigger_add(db, "bench", "count", "{\"BatchSize\":100}", &target,
+                              failure);
+}
+
+static int serve(const char *port)
+{
+    gramme_server_options options = GRAMME_SERVER_OPTIONS_INIT;
+    gramme_failure failure;
+    gramme_server *server;
+    atomic_long delivered = 0;
+    sigset_t ending;
+    int which;
+
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ending, NULL);
+    options.port = atoi(port);
+    if (gramme_open(&options.db, NULL, &failure) != GRAMME_CODE_OK ||
+        listen_to(options.db, &delivered, &failure) != GRAMME_CODE_OK ||
+        gramme_server_start(&server, &options, &failure) != GRAMME_CODE_OK) {
+        return fail(&failure);
+    }
+    (void)sigwait(&ending, &which);
+    gramme_server_free(server);
+    gramme_close(options.db);
+    return delivered > 0 ? 0 : 1;
+}
+
+static int put_many(long puts, const char *mode, const char *path)
 {
     gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
     atomic_long delivered = 0;
-    gramme_target target = {
-        .version = GRAMME_TARGET_VERSION, .invoke = count_records, .self = &delivered};
-    gramme_failure failure = {GRAMME_CODE_OK, ""};
-    gramme *db;
+    gramme_failure failure = {GRAMME_CODE_OK, "out of memory"};
     gramme_reply *reply = gramme_reply_new();
-    long puts = argc > 1 ? atol(argv[1]) : 100000;
-    const char *mode = argc > 2 ? argv[2] : "none";
+    int listens = strcmp(mode, "callback") == 0;
     uint64_t key = 88172645463325252U;
+    gramme *db;
     long meanwhile;
     double begun;
     double put_in;
 
-    options.path = argc > 3 ? argv[3] : NULL;
+    options.path = path;
     if (reply == NULL || gramme_open(&db, &options, &failure) != GRAMME_CODE_OK) {
-        (void)fprintf(stderr, "%s\n", failure.message);
-        return 1;
+        return fail(&failure);
     }
     create(db, reply, strcmp(mode, "none") != 0);
-    if (strcmp(mode, "callback") == 0 &&
-        gramme_trigger_add(db, "bench", "count", "{\"BatchSize\":100}", &target,
-                           &failure) != GRAMME_CODE_OK) {
-        (void)fprintf(stderr, "%s\n", failure.message);
-        return 1;
+    if (listens && listen_to(db, &delivered, &failure) != GRAMME_CODE_OK) {
+        return fail(&failure);
     }
     begun = seconds();
     for (long i = 0; i < puts; i++) {
@@ -114,7 +149,7 @@ int main(int argc, char **argv)
     }
     put_in = seconds() - begun;
     meanwhile = delivered;
-    while (strcmp(mode, "callback") == 0 && delivered < puts) {
+    while (listens && delivered < puts) {
         struct timespec moment = {0, 1000000};
 
         nanosleep(&moment, NULL);
@@ -124,4 +159,16 @@ int main(int argc, char **argv)
     gramme_reply_free(reply);
     gramme_close(db);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) {
+        (void)fprintf(stderr, "inprocess PUTS none|stream|callback [PATH]\n"
+                              "inprocess serve PORT\n");
+        return 1;
+    }
+    return strcmp(argv[1], "serve") == 0
+               ? serve(argv[2])
+               : put_many(atol(argv[1]), argv[2], argc > 3 ? argv[3] : NULL);
 }

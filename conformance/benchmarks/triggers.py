@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What streams and triggers cost, and how soon a target starts; bench prints it.
 
-Rates: PutItem over HTTP at 16 connections without a stream, with one, and with a warm Python
-function behind it; PutItem in process on one thread without a stream, with one, with a callback.
+Rates: PutItem over HTTP at 16 connections and in process on one thread, without a stream, with
+one, with a C callback on it; over HTTP also with a warm Python function.
 Times: from sending a PutItem to the target's first instruction, the writer idle before each, so
-that the answer and the client's own work are in them. Memory: while the function lags behind."""
+that the answer and the client's own work are in them."""
 import json
 import os
 import pathlib
@@ -79,7 +79,7 @@ def table(server, **more):
 
 
 def over_http(start, load, words, **more):
-    """Requests a second, and the memory's growth per record while the target lags behind."""
+    """PutItem requests a second."""
     server = start(words)
     try:
         table(server, **more)
@@ -129,8 +129,14 @@ def post(server, body):
         raise SystemExit(f"PutItem: {answer[:300]!r}")
 
 
-def report(root, start, load, quiet):
-    """Markdown lines. start(words) -> a server of Gramme with these options; load as bench's."""
+def row(title, alone, *others):
+    cells = [f"{alone:.0f}"] + [f"{rate:.0f} ({rate / alone:.0%})" for rate in others]
+    return f"| {title} | " + " | ".join(cells + [""] * (4 - len(cells))) + " |"
+
+
+def report(root, start, serve, load, quiet):
+    """Markdown lines. start(words) -> a server of Gramme with these options; serve(command, folder)
+    -> any server; load and quiet as bench's."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gramme-bench-"))
     try:
         program = build(root, quiet)
@@ -144,6 +150,8 @@ def report(root, start, load, quiet):
         none = over_http(start, load, [])
         stream = over_http(start, load, [], **STREAM)
         behind = over_http(start, load, warm, **STREAM)
+        callback = over_http(lambda _: serve(lambda port: [program, "serve", port], None), load,
+                             [], **STREAM)
         here = in_process(program)
         exec_ms = times(start, ["--trigger", f"bench=exec:exec {stamp} {folder}/exec.txt"],
                         folder / "exec.txt")
@@ -151,13 +159,10 @@ def report(root, start, load, quiet):
         lambda_ms = times(start, alone, folder / "lambda.txt")
     finally:
         shutil.rmtree(folder)
-    yield "| PutItem, requests a second | no stream | stream | with a target |"
-    yield "| --- | --- | --- | --- |"
-    yield (f"| HTTP, 16 connections; a warm `lambda:` | {none:.0f} | {stream:.0f} "
-           f"({stream / none:.0%}) | {behind:.0f} ({behind / none:.0%}) |")
-    yield (f"| in process, one thread; a C callback | {here['none']:.0f} | {here['stream']:.0f} "
-           f"({here['stream'] / here['none']:.0%}) | {here['callback']:.0f} "
-           f"({here['callback'] / here['none']:.0%}) |")
+    yield "| PutItem, requests a second | no stream | stream | C callback | warm `lambda:` |"
+    yield "| --- | --- | --- | --- | --- |"
+    yield row("HTTP, 16 connections", none, stream, callback, behind)
+    yield row("in process, one thread", here["none"], here["stream"], here["callback"])
     yield ""
     yield "| from a write to its target's start, ms | median | 99 % |"
     yield "| --- | --- | --- |"
