@@ -247,10 +247,12 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     call->in = &in;
     status = gramme_validate(&in, call->wording, call->arena, call->err);
     if (status != GRAMME_OK) {
+        call->in = NULL;
         return status;
     }
     gramme_write_object_begin(&call->out);
     status = op->handle(call);
+    call->in = NULL;
     gramme_write_object_end(&call->out);
     if (call->no_reply || call->payload.data != NULL) {
         call->out.out->size = 0;

@@ -9,8 +9,8 @@ static const gramme_op operations[] = {
 #define GRAMME_OP(service, name, handler, wording, shape)                              \
     {{(const uint8_t *)#name, sizeof(#name) - 1},                                      \
      GRAMME_SERVICE_##service,                                                         \
-     &gramme_shape_##shape,                                                            \
      GRAMME_WORDING_##wording,                                                         \
+     &gramme_shape_##shape,                                                            \
      gramme_op_##handler},
 #include "api/op.def"
 #undef GRAMME_OP

@@ -8,8 +8,8 @@
 typedef struct gramme_op {
     gramme_view name; /* "PutItem" */
     gramme_service service;
-    const gramme_shape *input;
     gramme_wording wording;
+    const gramme_shape *input;
     gramme_status (*handle)(gramme_op_call *call);
 } gramme_op;
 

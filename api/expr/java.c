@@ -8,6 +8,15 @@ static bool is_continuation(uint8_t byte)
     return (byte & 0xC0) == 0x80;
 }
 
+/* What the first byte of a character has of its code point. */
+static uint32_t begin_character(uint8_t byte)
+{
+    if (byte < 0x80) {
+        return byte;
+    }
+    return byte & (byte < 0xE0 ? 0x1FU : byte < 0xF0 ? 0xFU : 7U);
+}
+
 uint32_t gramme_java_hash(gramme_view text)
 {
     uint32_t hash = 0;
@@ -16,14 +25,7 @@ uint32_t gramme_java_hash(gramme_view text)
     for (size_t i = 0; i < text.size; i++) {
         uint8_t byte = text.data[i];
 
-        if (is_continuation(byte)) {
-            cp = cp << 6 | (byte & 0x3F);
-        } else {
-            cp = byte & (byte < 0x80   ? 0x7F
-                         : byte < 0xE0 ? 0x1F
-                         : byte < 0xF0 ? 0xF
-                                       : 7);
-        }
+        cp = is_continuation(byte) ? cp << 6 | (byte & 0x3F) : begin_character(byte);
         if (i + 1 < text.size && is_continuation(text.data[i + 1])) {
             continue;
         }

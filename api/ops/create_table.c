@@ -241,7 +241,7 @@ gramme_status gramme_op_create_table(gramme_op_call *call)
 {
     int64_t now = gramme_store_now(call->db->store);
     gramme_table definition = {.created = now, .ready_at = now + call->db->transient};
-    const gramme_table *table;
+    const gramme_table *table = NULL;
     gramme_txn *txn;
     gramme_status status = read_table(&definition, call);
 

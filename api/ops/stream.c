@@ -30,6 +30,7 @@ gramme_status gramme_stream_arn_read(gramme_view *table,
 {
     gramme_view head;
 
+    *table = gramme_view_of(NULL, 0);
     *label = arn;
     if (gramme_view_starts_with(arn, GRAMME_VIEW("arn:")) &&
         cut(&head, label, ":table/") && cut(table, label, "/stream/") &&
@@ -84,7 +85,7 @@ static gramme_status list(gramme_op_call *call, gramme_txn *txn)
     gramme_view after_label = gramme_view_of(NULL, 0);
     uint32_t limit = (uint32_t)gramme_node_integer(IN(LIMIT), LIMIT);
     gramme_writer *out = &call->out;
-    gramme_stream_page page;
+    gramme_stream_page page = {.count = 0};
     gramme_status status = GRAMME_OK;
 
     if (gramme_node_present(IN(EXCLUSIVE_START_STREAM_ARN))) {
@@ -201,8 +202,8 @@ static gramme_status write_shards(gramme_op_call *call,
                                   const shard_choice *choice)
 {
     gramme_writer *out = &call->out;
-    const gramme_shard **chosen =
-        gramme_arena_calloc(call->arena, stream->shard_count, sizeof(*chosen));
+    const gramme_shard **chosen = gramme_arena_calloc(call->arena, stream->shard_count,
+                                                      sizeof(const gramme_shard *));
     uint32_t count = 0;
     uint32_t shown;
 
@@ -214,7 +215,7 @@ static gramme_status write_shards(gramme_op_call *call,
             chosen[count++] = &stream->shards[i];
         }
     }
-    qsort(chosen, count, sizeof(*chosen), compare_ids);
+    qsort(chosen, count, sizeof(const gramme_shard *), compare_ids);
     shown = count < choice->limit ? count : choice->limit;
     gramme_write_name(out, "Shards");
     gramme_write_array_begin(out);
@@ -291,7 +292,7 @@ static gramme_status read_choice(shard_choice *choice, gramme_op_call *call)
 
 gramme_status gramme_op_describe_stream(gramme_op_call *call)
 {
-    gramme_stream stream;
+    gramme_stream stream = {.number = 0};
     shard_choice choice;
     gramme_txn *txn;
     gramme_status status = read_choice(&choice, call);

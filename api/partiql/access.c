@@ -101,20 +101,26 @@ static const gramme_value *equality(const gramme_condition *condition,
                : NULL;
 }
 
-/* Notes equalities with the attribute among `parts`. They may be repeated; EXISTS goes
- * by the first of several and finds the others not met. */
+/* What a statement's WHERE is made of, and how much of it the key took. */
+typedef struct key_search {
+    const gramme_condition *const *parts;
+    uint32_t count;
+    uint32_t used;
+    gramme_partiql_plan_kind kind;
+} key_search;
+
+/* Notes equalities with the attribute. They may be repeated; EXISTS goes by the first
+ * of several and finds the others not met. */
 static gramme_status find_key(gramme_member *member,
-                              uint32_t *used,
+                              key_search *where,
                               const gramme_key_attribute *attribute,
-                              const gramme_condition *const *parts,
-                              uint32_t count,
-                              gramme_partiql_plan_kind kind,
                               gramme_error *err)
 {
     bool found = false;
 
-    for (uint32_t i = 0; i < count; i++) {
-        const gramme_value *value = equality(parts[i], attribute->name, kind);
+    for (uint32_t i = 0; i < where->count; i++) {
+        const gramme_value *value =
+            equality(where->parts[i], attribute->name, where->kind);
 
         if (value == NULL) {
             continue;
@@ -122,8 +128,8 @@ static gramme_status find_key(gramme_member *member,
         if (!found || gramme_value_equal(&member->value, value)) {
             *member = (gramme_member){attribute->name, *value};
             found = true;
-            (*used)++;
-        } else if (kind != GRAMME_PARTIQL_PLAN_EXISTS) {
+            where->used++;
+        } else if (where->kind != GRAMME_PARTIQL_PLAN_EXISTS) {
             return gramme_invalid(
                 err,
                 "Multiple conditions on same key %.*s. Only single item "
@@ -145,11 +151,9 @@ gramme_status gramme_partiql_key(gramme_item *key,
                                  gramme_arena *arena,
                                  gramme_error *err)
 {
-    const gramme_condition *const *parts = NULL;
+    key_search where = {.kind = plan->kind};
     gramme_member *members = gramme_arena_calloc(
         arena, (size_t)schema->hash_count + schema->range_count, sizeof(*members));
-    uint32_t count = plan->condition == NULL ? 0 : conjuncts(&parts, &plan->condition);
-    uint32_t used = 0;
     uint32_t found = 0;
     gramme_view duplicate;
     gramme_status st = GRAMME_OK;
@@ -157,20 +161,21 @@ gramme_status gramme_partiql_key(gramme_item *key,
     if (members == NULL) {
         return gramme_error_nomem(err);
     }
+    if (plan->condition != NULL) {
+        where.count = conjuncts(&where.parts, &plan->condition);
+    }
     for (uint8_t i = 0; i < schema->hash_count && st == GRAMME_OK; i++) {
-        st = find_key(&members[found++], &used, &schema->hash[i], parts, count,
-                      plan->kind, err);
+        st = find_key(&members[found++], &where, &schema->hash[i], err);
     }
     for (uint8_t i = 0; i < schema->range_count && st == GRAMME_OK; i++) {
-        st = find_key(&members[found++], &used, &schema->range[i], parts, count,
-                      plan->kind, err);
+        st = find_key(&members[found++], &where, &schema->range[i], err);
     }
     if (st != GRAMME_OK) {
         return st;
     }
     (void)gramme_item_sort(members, found, &duplicate);
     *key = (gramme_item){members, found};
-    *exact = used == count;
+    *exact = where.used == where.count;
     return gramme_partiql_check_item(key, schema, err);
 }
 

@@ -48,7 +48,7 @@ static void call(gramme *db, gramme_reply *reply, const char *target, const char
     request.body_size = strlen(body);
     if (gramme_call(db, NULL, &request, reply) != 200) {
         (void)fprintf(stderr, "%s: %s\n", target, gramme_reply_body(reply, &size));
-        exit(1);
+        _Exit(1);
     }
 }
 
@@ -106,8 +106,8 @@ static int serve(const char *port)
 
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
-    sigprocmask(SIG_BLOCK, &ending, NULL);
-    options.port = atoi(port);
+    pthread_sigmask(SIG_BLOCK, &ending, NULL);
+    options.port = (int)strtol(port, NULL, 10);
     if (gramme_open(&options.db, NULL, &failure) != GRAMME_CODE_OK ||
         listen_to(options.db, &delivered, &failure) != GRAMME_CODE_OK ||
         gramme_server_start(&server, &options, &failure) != GRAMME_CODE_OK) {
@@ -168,7 +168,7 @@ int main(int argc, char **argv)
                               "inprocess serve PORT\n");
         return 1;
     }
-    return strcmp(argv[1], "serve") == 0
-               ? serve(argv[2])
-               : put_many(atol(argv[1]), argv[2], argc > 3 ? argv[3] : NULL);
+    return strcmp(argv[1], "serve") == 0 ? serve(argv[2])
+                                         : put_many(strtol(argv[1], NULL, 10), argv[2],
+                                                    argc > 3 ? argv[3] : NULL);
 }

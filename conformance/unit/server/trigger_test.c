@@ -134,7 +134,7 @@ static void test_scan_depth(void **state)
     (void)state;
     memset(text, '[', GRAMME_SCAN_DEPTH + 1);
     memset(text + GRAMME_SCAN_DEPTH + 1, ']', GRAMME_SCAN_DEPTH + 1);
-    assert_null(gramme_scan_check(gramme_text_of(text + 1, 2 * GRAMME_SCAN_DEPTH)));
+    assert_null(gramme_scan_check(gramme_text_of(text + 1, sizeof(text) - 2)));
     assert_non_null(gramme_scan_check(gramme_text_of(text, sizeof(text))));
 }
 

@@ -265,9 +265,9 @@ static void test_trimmed(void **state)
     bed_expect(f, "begins 0@1 new\na #1 new\n");
     assert_ok(d->b, gramme_subscription_update(s, &settings, false, &d->b->err));
     bed_write_keys(d, "b c");
-    stream_bed_pass(d->s, 23 * 3600);
+    stream_bed_pass(d->s, INT64_C(23) * 3600);
     bed_write_keys(d, "d");
-    stream_bed_pass(d->s, 2 * 3600);
+    stream_bed_pass(d->s, INT64_C(2) * 3600);
     assert_ok(d->b, gramme_subscription_update(s, &settings, true, &d->b->err));
     bed_settle(d);
     /* The shard of the first day has ended and is gone. */
@@ -290,7 +290,7 @@ static void test_enabled_again(void **state)
     gramme_subscription *s;
 
     (void)stream_bed_enable(d->s, "t", GRAMME_VIEW_NEW_IMAGE);
-    s = bed_subscribe(d, f, &settings);
+    (void)bed_subscribe(d, f, &settings);
     bed_write_keys(d, "a");
     bed_settle(d);
     bed_write_keys(d, "b");

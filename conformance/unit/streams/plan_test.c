@@ -59,7 +59,7 @@ static void play(char *text,
 
 static void test_plans(void **state)
 {
-    static const struct {
+    static const struct { /* NOLINT(clang-analyzer-optin.performance.Padding) */
         uint32_t count;
         const char *poison;
         bool reports;

@@ -172,7 +172,7 @@ static void test_trimmed_while_retried(void **state)
     bed_write_keys(s.d, "a b");
     s.subscription = bed_subscribe(s.d, s.f, &s.settings);
     assert_false(gramme_dispatcher_settle(s.d->dispatcher, 250000));
-    stream_bed_pass(s.d->s, 25 * 3600);
+    stream_bed_pass(s.d->s, INT64_C(25) * 3600);
     bed_settle(s.d);
     gramme_subscription_describe(&shown, s.subscription);
     assert_string_equal(shown.last_result, "PROBLEM: poisoned");
