@@ -7,19 +7,21 @@
 #ifndef GRAMME_CONFORMANCE_UNIT_FAULT_H
 #define GRAMME_CONFORMANCE_UNIT_FAULT_H
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "storage/base/alloc.h"
 
 typedef struct fault {
     gramme_allocator allocator;
-    unsigned left; /* allocations that still succeed */
-    long live;     /* blocks not freed yet */
+    atomic_uint left; /* allocations that still succeed, of whichever thread */
+    atomic_long live; /* blocks not freed yet */
 } fault;
 
 static inline void *fault_resize(void *self, void *block, size_t size)
 {
     fault *state = self;
+    unsigned left = state->left;
     void *resized;
 
     if (size == 0) {
@@ -27,10 +29,11 @@ static inline void *fault_resize(void *self, void *block, size_t size)
         free(block);
         return NULL;
     }
-    if (state->left == 0) {
+    while (left > 0 && !atomic_compare_exchange_weak(&state->left, &left, left - 1)) {
+    }
+    if (left == 0) {
         return NULL;
     }
-    state->left--;
     resized = realloc(block, size);
     state->live += block == NULL && resized != NULL;
     return resized;
