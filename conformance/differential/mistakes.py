@@ -9,7 +9,8 @@ STRANGE = {"Foo": 1, "KeyConditionExpression": "pk = :v0", "Limit": "1", "Key": 
            "ReturnValues": "ALL", "ReturnConsumedCapacity": "ALL", "Select": "ALL",
            "ExpressionAttributeNames": {}, "ExpressionAttributeValues": {},
            "IndexName": "a", "Item": {}}
-WRONG = ("", "x", 1, True, [], {}, 1.5, -1, "a" * 300, ["a"], {"S": "a"})
+WRONG = ("", "x", [], {}, "a" * 300, ["a"], {"S": "a"})
+SCALARS = (1, True, 1.5, -1)  # DynamoDB Local takes them for strings, and goes on
 
 
 def places(node, path=(), depth=0):
@@ -25,7 +26,11 @@ def places(node, path=(), depth=0):
 
 def spoil(rng, body):
     body = copy.deepcopy(body)
-    found = list(places(body))
+    # An update without its action is a PUT to AWS, and nothing to DynamoDB Local; without an index
+    # or a projection Select is wrong, too.
+    spared = {"AttributeUpdates", "ConditionalOperator"} | (
+        {"IndexName", "ProjectionExpression"} if "Select" in body else set())
+    found = [path for path in places(body) if not spared & set(path)]
     if not found or rng.random() < 0.25:
         name = rng.choice(sorted(STRANGE))
         body[name] = copy.deepcopy(STRANGE[name])
@@ -41,8 +46,13 @@ def spoil(rng, body):
         node.append(copy.deepcopy(node[last]))
     elif roll < 0.6 and isinstance(node, dict):
         node[str(last) + "x"] = node.pop(last)
+    elif roll < 0.8 and last == "B":
+        node[last] = rng.choice(("YQ", "abc", 7, True))
     elif roll < 0.75 and isinstance(node, dict) and last in ("S", "N", "B", "SS", "NS", "BS"):
-        node[rng.choice(("S", "N", "B", "SS", "NS", "BOOL"))] = node.pop(last)
+        node[rng.choice(("S", "N", "B", "SS", "NS", "L"))] = node.pop(last)
     else:
-        node[last] = copy.deepcopy(rng.choice(WRONG))
+        # An empty key of an index is told with the index here, with the key there.
+        wrong = WRONG[1:] if isinstance(node[last], bool) or last in ("S", "B") else WRONG
+        text = isinstance(node[last], str) and not (last == "S" and "Key" in above)
+        node[last] = copy.deepcopy(rng.choice(wrong if text else wrong + SCALARS))
     return body

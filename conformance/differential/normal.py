@@ -9,8 +9,8 @@ DROPPED = {"CreationDateTime", "TableId", "TableArn", "IndexArn", "LastIncreaseD
            "LastDecreaseDateTime", "LastUpdateToPayPerRequestDateTime", "ItemCount", "TableSizeBytes",
            "IndexSizeBytes", "LatestStreamArn", "LatestStreamLabel", "NextToken"}
 SETS = {"SS", "NS", "BS"}
-UNORDERED = {"GlobalSecondaryIndexes", "LocalSecondaryIndexes", "AttributeDefinitions",
-             "NonKeyAttributes"}
+INDEXES = {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}
+UNORDERED = {"AttributeDefinitions", "NonKeyAttributes"}
 LIST = re.compile(r"(project|attributes:|types:|keys:) ([\[{])([^\[\]{}]*)([\]}])")
 ENVELOPE = "1 validation error detected: "
 ENVELOPED = {"PutItem", "UpdateItem", "DeleteItem"}
@@ -26,6 +26,8 @@ def clean(node, name=None):
         return {key: clean(value, key) for key, value in node.items() if key not in DROPPED}
     if isinstance(node, list):
         found = [clean(value) for value in node]
+        if name in INDEXES:
+            return sorted(found, key=lambda index: index["IndexName"])
         return ordered(found) if name in SETS | UNORDERED else found
     return node
 
@@ -83,6 +85,8 @@ class Answer:
 
     def __init__(self, reply):
         self.status, body = reply
+        if reply == (200, ""):
+            body = {}
         if not isinstance(body, dict):
             self.type, self.message, self.body = f"HTTP {self.status}", str(body)[:200], {}
             return

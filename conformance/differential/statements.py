@@ -7,9 +7,14 @@ import values
 class Writer:
     """Writes values into a statement: as literals, or as ? with the parameter remembered."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, alone=True, single=True):
         self.rng = rng
         self.parameters = []
+        self.terms = expressions.Terms(rng, strict=True)
+        self.changing = False  # the values are to be stored
+        self.either = alone  # OR may be used
+        self.single = single  # not one of a batch or a transaction
+        self.alone = alone  # not one of a transaction, which returns nothing
 
     def value(self, value):
         text = literal(value)
@@ -22,9 +27,9 @@ class Writer:
         body = {"Statement": text}
         if self.parameters:
             body["Parameters"] = list(self.parameters)
-        if self.parameters and self.rng.random() < 0.01:
+        if self.parameters and self.rng.slip(0.01):
             body["Parameters"].pop()
-        elif self.rng.random() < 0.01:
+        elif self.rng.slip(0.01):
             body.setdefault("Parameters", []).append({"S": "more"})
         return {k: v for k, v in body.items() if v != []}
 
@@ -55,25 +60,35 @@ def literal(value):
     return ends[0] + ", ".join(parts) + ends[1]
 
 
-def path(rng, text=None):
-    text = text or expressions.pick(rng)
+def path(rng, text):
     return f'"{text}"' if text.isalpha() and rng.random() < 0.2 else text
 
 
 def like(rng, write, name):
     if name in expressions.HOLDS:
         return write.value(values.of_type(rng, expressions.HOLDS[name]))
-    return write.value(values.usual(rng, name) if name in values.USUAL else {"S": "a"})
+    return write.value(values.stored(rng, name) if write.changing else values.usual(rng, name))
+
+
+def scalar(rng, write, name):
+    return write.value(values.scalar(rng, name))
 
 
 def term(rng, write):
-    name = expressions.pick(rng)
+    name = write.terms.pick()
     text = path(rng, name)
     roll = rng.random()
+    if name in rng.types and write.single and rng.slip(0.04):
+        return f"{text} >= {write.value({'BOOL': True} if rng.random() < 0.2 else {'N': '1'})}"
+    if name in rng.types:  # what is no comparison of a key is refused here or there, or both
+        roll *= 0.55
     if roll < 0.45:
-        return f"{text} {rng.choice(expressions.COMPARATORS)} {like(rng, write, name)}"
+        operator = rng.choice(expressions.COMPARATORS)
+        value = (like if operator in ("=", "<>") else scalar)(rng, write, name)
+        return f"{text} {operator} {value}"
     if roll < 0.53:
-        return f"{text} BETWEEN {like(rng, write, name)} AND {like(rng, write, name)}"
+        low, high = map(write.value, values.bounds(rng, name, write.single))
+        return f"{text} BETWEEN {low} AND {high}"
     if roll < 0.6:
         inner = ", ".join(like(rng, write, name) for _ in range(rng.randint(1, 3)))
         return f"{text} IN [{inner}]" if rng.random() < 0.6 else f"{text} IN ({inner})"
@@ -91,7 +106,8 @@ def term(rng, write):
 def where(rng, write, depth=0):
     roll = rng.random()
     if depth < 2 and roll < 0.3:
-        return f"{where(rng, write, depth + 1)} {rng.choice(('AND', 'OR'))} " \
+        joint = rng.choice(("AND", "OR")) if write.either else "AND"
+        return f"{where(rng, write, depth + 1)} {joint} " \
                f"{where(rng, write, depth + 1)}"
     if depth < 2 and roll < 0.36:
         return f"({where(rng, write, depth + 1)})"
@@ -101,16 +117,19 @@ def where(rng, write, depth=0):
 
 
 def keys(rng, write, table, whole=True):
-    parts = [f"{name} = {write.value(values.key_value(rng, kind, name))}"
-             for name, kind in table.keys]
-    return " AND ".join(parts if whole else parts[:1])
+    return " AND ".join(f"{name} = {write.value(values.key_value(rng, kind, name))}"
+                        for name, kind in (table.keys if whole else table.keys[:1]))
 
 
 def select(rng, table, write):
-    columns = "*" if rng.random() < 0.6 else ", ".join(
-        path(rng, p) for p in rng.sample(("a", "b", "c", "n", "m", "l", "pk", "m.x", "l[0]"),
-                                         rng.randint(1, 3)))
     name = rng.choice([None, None, *table.indexes]) if table.indexes else None
+    write.terms.among = table.projected(name)
+    columns = "*"
+    if rng.random() > 0.6:
+        found = {write.terms.pick(("a", "b", "c", "n", "m", "l", "pk", "m.x", "l[0]"))
+                 for _ in range(rng.randint(1, 3))}
+        columns = ", ".join(path(rng, p) for p in sorted(found) if not any(
+            p != other and expressions.overlap(p, other) for other in found)) or "*"
     source = f'"{table.name}"' + (f'."{name}"' if name else "")
     text = f"SELECT {columns} FROM {source}"
     roll = rng.random()
@@ -119,12 +138,24 @@ def select(rng, table, write):
         parts.append(keys(rng, write, table))
     elif roll < 0.6:
         parts.append(keys(rng, write, table, whole=False))
-    if rng.random() < 0.5:
-        parts.append(where(rng, write))
+    by_key = roll < 0.6 and name is None and rng.random() < 0.15 or rng.slip(0.05)
+    if not by_key and rng.random() < 0.5:  # DynamoDB Local cannot order what it filters
+        # A key with conditions of two kinds is another matter for each of the two.
+        write.either = bool(parts)
+        write.terms.avoid = set(rng.types) if parts else \
+            {n for n, kind in table.keys if kind == "N"}  # which it compares as they were written
+        if table.indexes.get(name) and name in table.local_names and rng.slip(0.15):
+            write.terms.among = None  # with what the index does not project
+        if any(map(write.terms.may, expressions.PLAIN)):
+            parts.append(where(rng, write))
+    if not parts and name is None and len(table.keys) > 1 and rng.slip(0.05):
+        one = keys(rng, write, table, whole=False) + f" AND {table.keys[1][0]} >= "
+        value = write.value(values.key_value(rng, table.keys[1][1], "sk"))
+        parts.append(f"{one}{value} OR {one}{value}" if "?" not in one + value else f"{one}{value}")
     if parts:
         text += " WHERE " + " AND ".join(parts)
-    if rng.random() < 0.08:
-        by = rng.choice([n for n, _ in table.keys] + ["a"])
+    if by_key:
+        by = "a" if rng.slip(0.2) else rng.choice([n for n, _ in table.keys])
         hashes, ranges = table.roles(name)
         if ranges and by == hashes[0][0]:
             by += f", {ranges[0][0]}"  # without it AWS goes down, DynamoDB Local up
@@ -138,70 +169,90 @@ def insert(rng, table, write):
     return f'INSERT INTO "{table.name}" VALUE {{{parts}}}'
 
 
-def assignment(rng, write):
-    roll = rng.random()
-    name = expressions.pick(rng)
-    if roll < 0.55:
-        return f"SET {path(rng, name)} = {like(rng, write, name)}"
-    if roll < 0.65:
-        return f"SET n = n {rng.choice('+-')} {write.value(values.of_type(rng, 'N'))}"
-    if roll < 0.75:
+def assignment(rng, write, used):
+    """One SET or REMOVE of an attribute not used yet, or None."""
+    kind = rng.choice(("sum", "append", "sets", "remove")) if rng.slip(0.2) else \
+        "remove" if rng.random() < 0.2 else "set"
+    pool = expressions.NESTED if rng.slip(0.3 if write.single else 0.15) else expressions.PLAIN
+    name = {"sum": "n", "append": "l", "sets": rng.choice(("ss", "ns"))}.get(
+        kind, write.terms.pick([p for p in pool if expressions.root(p) not in used]))
+    if expressions.root(name) in used and not rng.slip(0.05):
+        return None
+    used.add(expressions.root(name))
+    if kind == "sum":
+        return f"SET n = n {rng.choice('+-')} {write.value(values.small(rng))}"
+    if kind == "append":
         return f"SET l = list_append(l, {write.value(values.of_type(rng, 'L'))})"
-    if roll < 0.82:
-        word, kind = rng.choice(("set_add", "set_delete")), rng.choice(("ss", "ns"))
-        return f"SET {kind} = {word}({kind}, {write.value(values.of_type(rng, kind.upper()))})"
-    return f"REMOVE {path(rng, name)}"
+    if kind == "sets":
+        return f"SET {name} = {rng.choice(('set_add', 'set_delete'))}(" \
+               f"{name}, {write.value(values.of_type(rng, name.upper()))})"
+    return f"REMOVE {path(rng, name)}" if kind == "remove" else \
+        f"SET {path(rng, name)} = {like(rng, write, name)}"
 
 
 def update(rng, table, write):
-    text = f'UPDATE "{table.name}" ' + " ".join(
-        assignment(rng, write) for _ in range(rng.choice((1, 1, 2))))
-    text += f" WHERE {keys(rng, write, table, rng.random() < 0.97)}"
+    write.terms.avoid = set(dict(table.keys))
+    used = set()
+    write.changing = True
+    found = [assignment(rng, write, used) for _ in range(rng.choice((1, 1, 2)))]
+    write.changing = False
+    text = f'UPDATE "{table.name}" ' + " ".join(one for one in found if one)
+    text += f" WHERE {keys(rng, write, table, not rng.slip(0.03))}"
     if rng.random() < 0.25:
         text += f" AND {where(rng, write)}"
-    if rng.random() < 0.4:
-        text += f" RETURNING {rng.choice(('ALL', 'MODIFIED'))} {rng.choice(('OLD', 'NEW'))} *"
+    if write.alone and rng.random() < 0.4:
+        text += f" RETURNING {rng.choice(('ALL', 'MODIFIED') if write.single else ('ALL',))} {rng.choice(('OLD', 'NEW'))} *"
     return text
 
 
 def delete(rng, table, write):
-    text = f'DELETE FROM "{table.name}" WHERE {keys(rng, write, table, rng.random() < 0.97)}'
+    write.terms.avoid = set(dict(table.keys))
+    text = f'DELETE FROM "{table.name}" WHERE {keys(rng, write, table, not rng.slip(0.03))}'
     if rng.random() < 0.25:
         text += f" AND {where(rng, write)}"
-    if rng.random() < 0.4:
+    if write.alone and rng.random() < 0.4:
         text += " RETURNING ALL OLD *"
     return text
 
 
 def exists(rng, table, write):
+    write.terms.avoid = set(dict(table.keys))
     return f'EXISTS(SELECT * FROM "{table.name}" WHERE {keys(rng, write, table)} ' \
            f'AND {where(rng, write)})'
 
 
 def spoil(rng, text):
     """A statement that no longer is one, now and then."""
-    if rng.random() > 0.02:
+    if "ORDER BY" in text or not rng.slip(0.03):
         return text
     words = text.split(" ")
     at = rng.randrange(len(words))
-    words[at] = rng.choice(("", "AND", words[at] + "'", "(", words[at] * 2, "?"))
+    words[at] = rng.choice(("", words[at] + "'", "(", words[at] * 2, "?"))
     return " ".join(words)
 
 
-def statement(rng, table, kinds):
-    write = Writer(rng)
-    return write.request(spoil(rng, rng.choice(kinds)(rng, table, write)))
+def statement(rng, table, kinds, alone=True, single=False):
+    write = Writer(rng, alone, single)
+    text = rng.choice(kinds)(rng, table, write)
+    return write.request(spoil(rng, text) if single else text)
 
 
 def point_read(rng, table, write):
     return f'SELECT * FROM "{table.name}" WHERE {keys(rng, write, table)}'
 
 
+MALFORMED = ({}, {"Statement": 'SELECT * FROM "a b"'}, {"Statement": "SELECT * FROM ab"},
+             {"Statement": 'SELECT * FROM "abc"  b = 1 AND c = 2'}, {"Statement": ""}, {"Statement": "SELECT * FROM abc WHERE b = ?", "Parameters": []},
+             {"Statement": ["SELECT * FROM abc"]}, {"Statement": {}})
+
+
 def single(rng, table):
-    body = statement(rng, table, (select, select, insert, update, delete))
+    if rng.slip(0.02):
+        return "ExecuteStatement", dict(rng.choice(MALFORMED))
+    body = statement(rng, table, (select, select, insert, update, delete), single=True)
     if rng.random() < 0.1:
         body["Limit"] = rng.choice((1, 2, 5))
-    if rng.random() < 0.1:
+    if rng.random() < 0.1 and ('".' not in body["Statement"] or rng.slip(0.2)):
         body["ConsistentRead"] = True
     if rng.random() < 0.1:
         body["ReturnConsumedCapacity"] = rng.choice(("TOTAL", "INDEXES"))
@@ -210,11 +261,16 @@ def single(rng, table):
     return "ExecuteStatement", body
 
 
-def many(rng, table, kinds):
-    return [statement(rng, table, kinds) for _ in range(rng.randint(1, 3))]
+def many(rng, table, kinds, alone=True):
+    count = rng.randint(1, 3)
+    if count > 1 and not alone:  # as in items.action
+        rng.fresh(spare=False)
+    return [statement(rng, table, kinds, alone) for _ in range(count)]
 
 
 def request(rng, table, extra):
+    if table.multi:  # no statement works on such a table
+        rng.fresh(spare=False)
     roll = rng.random()
     writing = rng.random() < 0.6
     if roll < 0.75:
@@ -224,5 +280,7 @@ def request(rng, table, extra):
         found = [statement(rng, table, (insert, update, delete))] if writing else \
             many(rng, table, (point_read,))
         return "BatchExecuteStatement", {"Statements": found}
-    return "ExecuteTransaction", {"TransactStatements": many(
-        rng, table, (insert, update, delete, exists) if writing else (point_read,))}
+    found = many(rng, table, (insert, update, delete, exists) if writing else (point_read,), False)
+    if len(found) == 1 and rng.slip(0.05):
+        found[0]["Statement"] = found[0]["Statement"].replace(table.name, table.name + "-nope")
+    return "ExecuteTransaction", {"TransactStatements": found}

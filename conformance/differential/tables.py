@@ -20,6 +20,9 @@ LOCAL = (index("l-all", "pk", "a"), index("l-keys", "pk", "b", "KEYS_ONLY"),
          index("l-some", "pk", "c", include=["d", "m"]))
 MANY = (index("many", "a b", "c d"), index("hashes", "c a", "", "KEYS_ONLY"))
 
+COMING = (index("g-new", "d", ""), index("g-new", "c", "b", "KEYS_ONLY"),
+          index("g-new", "d", "a", include=["m", "l"]))
+
 # (keys, global indexes, local indexes, on demand?)
 SHAPES = (
     ("pk:S", (), (), True), ("pk:S sk:S", (), (), True), ("pk:S sk:N", (), (), True),
@@ -39,8 +42,16 @@ class Table:
         keys, self.globals, self.locals, self.on_demand = shape
         self.keys = [tuple(k.split(":")) for k in keys.split()]
         self.indexes = {i["IndexName"]: i for i in (*self.globals, *self.locals)}
+        self.ever = dict(self.indexes)  # those that are gone, too
+        self.local_names = {i["IndexName"] for i in self.locals}
+        self.multi = self.globals is MANY
+        self.changing = False  # an index comes and goes: the billing mode stays
+
+    @property
+    def index_keys(self):
+        """The attributes that are keys of indexes, with their types."""
         used = {k["AttributeName"] for i in self.indexes.values() for k in i["KeySchema"]}
-        self.index_keys = {a: INDEX_TYPES[a] for a in sorted(used & set(INDEX_TYPES))}
+        return {a: INDEX_TYPES[a] for a in sorted(used & set(INDEX_TYPES))}
 
     def key(self, rng):
         return {name: values.key_value(rng, kind, name) for name, kind in self.keys}
@@ -50,9 +61,36 @@ class Table:
         types = dict(self.keys) | INDEX_TYPES
         if index_name is None:
             return self.keys[:1], self.keys[1:]
-        schema = self.indexes[index_name]["KeySchema"]
+        schema = self.ever[index_name]["KeySchema"]
         return tuple([(k["AttributeName"], types[k["AttributeName"]]) for k in schema
                       if k["KeyType"] == role] for role in ("HASH", "RANGE"))
+
+    def projected(self, index_name):
+        """The attributes that an index holds, None for all."""
+        found = self.indexes.get(index_name)
+        if found is None or found["Projection"]["ProjectionType"] == "ALL":
+            return None
+        return {name for name, _ in self.keys} | {k["AttributeName"] for k in found["KeySchema"]} | \
+            set(found["Projection"].get("NonKeyAttributes", ()))
+
+    def gain(self, rng):
+        """UpdateTable that makes one more global index, of attributes that items have already."""
+        new = rng.choice(COMING)
+        self.indexes[new["IndexName"]] = self.ever[new["IndexName"]] = new
+        types = dict(self.keys) | INDEX_TYPES
+        create = copy.deepcopy(new)
+        if not self.on_demand:
+            create["ProvisionedThroughput"] = dict(UNITS)
+        return {"TableName": self.name, "GlobalSecondaryIndexUpdates": [{"Create": create}],
+                "AttributeDefinitions": [{"AttributeName": n, "AttributeType": types[n]}
+                                         for n in sorted(dict(self.keys) | self.index_keys)]}
+
+    def lose(self, rng):
+        """UpdateTable that drops a global index, the new one or another."""
+        name = rng.choice([n for n in self.indexes if n not in self.local_names])
+        del self.indexes[name]
+        return {"TableName": self.name, "GlobalSecondaryIndexUpdates": [
+            {"Delete": {"IndexName": name}}]}
 
     def request(self):
         body = {"TableName": self.name, "KeySchema": [
@@ -74,6 +112,11 @@ class Table:
 
 def spoil(rng, body):
     """A CreateTable request made wrong in one way that people do."""
+    def indexes(*new):
+        if "ProvisionedThroughput" in body:
+            new = [one | {"ProvisionedThroughput": dict(UNITS)} for one in new]
+        body["GlobalSecondaryIndexes"] = list(new)
+
     ways = [
         lambda: body["AttributeDefinitions"].append({"AttributeName": "q", "AttributeType": "S"}),
         lambda: body["AttributeDefinitions"].pop(),
@@ -93,14 +136,14 @@ def spoil(rng, body):
         lambda: body.update(LocalSecondaryIndexes=[]),
         lambda: body.update(LocalSecondaryIndexes=[index("l", "sk", "pk")]),
         lambda: body.update(LocalSecondaryIndexes=[index("l", "pk", "")]),
-        lambda: body.update(GlobalSecondaryIndexes=[index("g", "pk", ""), index("g", "pk", "")]),
-        lambda: body.update(GlobalSecondaryIndexes=[index("ab", "pk", "")]),
-        lambda: body.update(GlobalSecondaryIndexes=[index("g-x", "nope", "")]),
-        lambda: body.update(GlobalSecondaryIndexes=[
+        lambda: indexes(index("g", "pk", ""), index("g", "pk", "")),
+        lambda: indexes(index("ab", "pk", "")),
+        lambda: indexes(index("g-x", "nope", "")),
+        lambda: indexes(
             dict(index("g-x", "pk", ""), Projection=rng.choice((
                 {}, {"ProjectionType": "SOME"}, {"ProjectionType": "INCLUDE"},
                 {"ProjectionType": "ALL", "NonKeyAttributes": ["a"]},
-                {"ProjectionType": "INCLUDE", "NonKeyAttributes": []})))]),
+                {"ProjectionType": "INCLUDE", "NonKeyAttributes": []})))),
         lambda: body.update(StreamSpecification={"StreamEnabled": True}),
         lambda: body.update(Tags=[{"Key": "k", "Value": "v"}])]
     rng.choice(ways)()
@@ -111,54 +154,73 @@ def create(rng, table, extra):
     if rng.random() < 0.1:
         return "CreateTable", table.request()
     body = Table(extra, rng.choice(SHAPES)).request()
-    return "CreateTable", spoil(rng, body) if rng.random() < 0.9 else body
+    return "CreateTable", spoil(rng, body) if rng.slip(0.9) else body
 
 
 def describe(rng, table, extra):
-    return "DescribeTable", {"TableName": rng.choice((table.name, table.name, extra, "ab"))}
+    return "DescribeTable", {"TableName": other(rng, table, extra)}
+
+
+def other(rng, table, extra):
+    """The table's name, now and then of one that may not be there or cannot be."""
+    return rng.choice((extra, extra, "ab", "")) if rng.slip(0.3) else table.name
 
 
 def delete(rng, table, extra):
-    return "DeleteTable", {"TableName": rng.choice((extra, extra, extra, "ab", ""))}
+    return "DeleteTable", {"TableName": "ab" if rng.slip(0.2) else "" if rng.slip(0.1) else extra}
 
 
 def names(rng, table, extra):
-    body = rng.choice(({}, {"Limit": 1}, {"Limit": 2}, {"Limit": 0}, {"Limit": 101},
-                       {"ExclusiveStartTableName": "a" * 3}, {"ExclusiveStartTableName": "a"}))
-    return "ListTables", body
+    right = ({}, {"Limit": 1}, {"Limit": 2}, {"ExclusiveStartTableName": "a" * 3})
+    bad = ({"Limit": 0}, {"Limit": 101}, {"ExclusiveStartTableName": "a"})
+    return "ListTables", dict(rng.choice(bad if rng.slip(0.4) else right))
 
 
 def change(rng, table, extra):
-    """UpdateTable: mostly refused, now and then the billing mode changes. No index comes or goes:
-    DynamoDB Local takes seconds, and may never tell that it is done."""
-    body = {"TableName": rng.choice((table.name, extra, extra))}
+    """UpdateTable: refused or about the billing mode. An index comes and goes by itself, see Table."""
+    if rng.slip(0.25):
+        return "UpdateTable", {"TableName": rng.choice((extra, "nope")), "BillingMode": "PAY_PER_REQUEST"}
+    body = {"TableName": table.name}
     gsi = rng.choice((
         {"Delete": {"IndexName": "nope"}},
-        {"Create": index("g-new", "q", "")},
-        {"Create": {"IndexName": "g-new"}},
+        {"Create": index("g-more", "q", "")},
+        {"Create": {"IndexName": "g-more"}},
         {"Update": {"IndexName": rng.choice(("nope", "g-keys")), "ProvisionedThroughput": dict(
             UNITS, ReadCapacityUnits=rng.choice((0, 5, 7)))}}, {}))
     body |= rng.choice((
         {}, {"BillingMode": "PAY_PER_REQUEST"}, {"BillingMode": "PROVISIONED"},
         {"ProvisionedThroughput": dict(UNITS)},
-        {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((0, 6)))},
+        {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((0, 3, 6, 6)))},
         {"GlobalSecondaryIndexUpdates": [gsi]}, {"GlobalSecondaryIndexUpdates": []},
         {"GlobalSecondaryIndexUpdates": [gsi], "AttributeDefinitions": [
             {"AttributeName": "a", "AttributeType": "S"}]},
         {"DeletionProtectionEnabled": False}))
+    rng.fresh(spare=False)
+    if table.changing:
+        body.pop("BillingMode", None)
     return "UpdateTable", body
 
 
 def ttl(rng, table, extra):
-    name = rng.choice((table.name, table.name, extra))
+    name = extra if rng.slip(0.2) else table.name
     if rng.random() < 0.4:
         return "DescribeTimeToLive", {"TableName": name}
-    return "UpdateTimeToLive", {"TableName": name, "TimeToLiveSpecification": rng.choice((
-        {"Enabled": True, "AttributeName": "ttl"}, {"Enabled": False, "AttributeName": "ttl"},
-        {"Enabled": True, "AttributeName": ""}, {"Enabled": True}, {"AttributeName": "ttl"}, {}))}
+    bad = ({"Enabled": True, "AttributeName": ""}, {"Enabled": True}, {"AttributeName": "ttl"}, {})
+    return "UpdateTimeToLive", {
+        "TableName": name, "TimeToLiveSpecification": rng.choice(bad) if rng.slip(0.4) else
+        {"Enabled": rng.random() < 0.6, "AttributeName": "ttl"}}
 
 
-ADMIN = ((create, 4), (describe, 2), (delete, 1), (names, 1), (change, 3), (ttl, 2))
+def tags(rng, table, extra):
+    """DynamoDB Local has none; Gramme must take them all the same."""
+    body = {"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/" + table.name}
+    rng.fresh(spare=False)
+    return rng.choice((
+        ("TagResource", body | {"Tags": [{"Key": rng.choice("kl"), "Value": "v"}]}),
+        ("UntagResource", body | {"TagKeys": [rng.choice("kl")]}), ("ListTagsOfResource", body)))
+
+
+ADMIN = ((create, 4), (describe, 2), (delete, 1), (names, 1), (change, 3), (ttl, 2), (tags, 1))
 
 
 def request(rng, table, extra):
