@@ -178,9 +178,10 @@ static bool add_word(plan *to, size_t which, const char *value)
     add_member(to, table[which].member);
     GRAMME_BUFFER_LITERAL(&to->settings, "\"");
     for (; value != NULL && *value != '\0'; value++) {
-        char byte =
-            *value >= 'a' && *value <= 'z' ? (char)(*value - 'a' + 'A') : *value;
+        bool small = *value >= 'a' && *value <= 'z';
+        char byte = *value;
 
+        byte = (char)(small ? byte - 'a' + 'A' : byte);
         gramme_buffer_append_json(&to->settings, gramme_text_of(&byte, 1));
     }
     GRAMME_BUFFER_LITERAL(&to->settings, "\"");

@@ -165,6 +165,7 @@ static gramme_status least(gramme_view *out,
     return GRAMME_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): where, how much and whereto are apart */
 gramme_status gramme_document_list(gramme_document_page *out,
                                    gramme_txn *txn,
                                    gramme_document_kind kind,

@@ -125,6 +125,7 @@ static bool has_room(const builder *page, size_t size, const gramme_log_limit *l
             (page->bytes <= limit->bytes && size <= limit->bytes - page->bytes));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): where, how much and whereto are apart */
 gramme_status gramme_log_read(gramme_log_page *out,
                               gramme_txn *txn,
                               uint32_t log,

@@ -10,8 +10,8 @@
  * first leaf below the node where they met, in the order in which Java walks its
  * tables. The hash of a step was found by asking DynamoDB Local; it explains dynalite's
  * recorded answers, too. */
-#include "api/expr/parse.h"
 #include "api/expr/java.h"
+#include "api/expr/parse.h"
 
 enum { HASH_SEED = 127 * 8191 };
 

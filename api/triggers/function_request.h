@@ -17,8 +17,8 @@ gramme_status gramme_function_told(gramme_op_call *call, gramme_status status);
 /* Refuses a member of `node` that is there, not empty and among `names`, NULL at the
  * end. */
 gramme_status gramme_function_refuse(gramme_op_call *call,
-                                   const gramme_node *node,
-                                   const char *const *names);
+                                     const gramme_node *node,
+                                     const char *const *names);
 
 /* What a new function is when the request does not say. */
 void gramme_function_init(gramme_function_document *out, gramme_op_call *call);
