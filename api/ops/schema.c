@@ -99,10 +99,7 @@ gramme_status gramme_schema_init(gramme_schema *schema,
         for (j = 0; j < i; j++) {
             if (gramme_view_equal(definition_name(schema, i),
                                   definition_name(schema, j))) {
-                return gramme_invalid(call->err,
-                                      INVALID
-                                      "Duplicate AttributeDefinition for attribute: "
-                                      "%.*s",
+                return gramme_invalid(call->err, "Attribute Name is duplicated: %.*s",
                                       GRAMME_VIEW_ARG(definition_name(schema, i)));
             }
         }
