@@ -4,6 +4,7 @@
 #include "storage/connection.h"
 
 #include "storage/cursor_parts.h"
+#include "storage/memory.h"
 
 static const char *const texts[GRAMME_SQL_COUNT] = {
 #define GRAMME_SQL(id, text) (text),
@@ -56,7 +57,10 @@ gramme_status gramme_connection_open(gramme_connection *connection,
     int code;
 
     *connection = (gramme_connection){.allocator = allocator, .name = name};
-    code = sqlite3_open_v2(path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    flags |= SQLITE_OPEN_NOMUTEX;
+    code = path == NULL ? gramme_memory_open(&connection->memory, &connection->db,
+                                             flags, allocator)
+                        : sqlite3_open_v2(path, &connection->db, flags, NULL);
     if (code != SQLITE_OK) {
         gramme_status st = gramme_connection_fail(connection, code, err);
 
@@ -80,6 +84,8 @@ void gramme_connection_close(gramme_connection *connection)
     }
     sqlite3_close_v2(connection->db);
     connection->db = NULL;
+    gramme_memory_free(connection->memory);
+    connection->memory = NULL;
 }
 
 gramme_status gramme_connection_exec(gramme_connection *connection,

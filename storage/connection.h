@@ -19,16 +19,20 @@ typedef enum gramme_sql {
 #undef GRAMME_SQL
 
 struct gramme_cursor;
+struct gramme_memory;
 
 typedef struct gramme_connection {
     sqlite3 *db;
+    struct gramme_memory *memory; /* what it lies in; NULL: a file */
     const gramme_allocator *allocator;
     const char *name; /* for messages: the path */
     sqlite3_stmt *statements[GRAMME_SQL_COUNT];
     struct gramme_cursor *cursors[2]; /* closed ones to use again: forward, reverse */
 } gramme_connection;
 
-/* Opens `path` (":memory:" for memory) with SQLite's `flags`. `name` is borrowed. */
+/* Opens `path` (NULL: a new database in memory) with SQLite's `flags`. `name` is
+ * borrowed.
+ */
 gramme_status gramme_connection_open(gramme_connection *connection,
                                      const char *path,
                                      const char *name,

@@ -13,11 +13,14 @@
 #include "storage/schema.h"
 
 /* README.md has the measurements behind page and cache sizes. */
-static const char memory_pragmas[] = "PRAGMA page_size = 8192;"
-                                     "PRAGMA journal_mode = MEMORY;"
+static const char memory_pragmas[] = "PRAGMA page_size = 4096;"
+                                     "PRAGMA locking_mode = EXCLUSIVE;"
+                                     "PRAGMA journal_mode = TRUNCATE;"
                                      "PRAGMA synchronous = OFF;"
                                      "PRAGMA temp_store = MEMORY;"
-                                     "PRAGMA secure_delete = OFF;";
+                                     "PRAGMA secure_delete = OFF;"
+                                     "PRAGMA cache_size = -2048;"
+                                     "PRAGMA mmap_size = 1073741824;";
 static const char file_pragmas[] = "PRAGMA temp_store = MEMORY;"
                                    "PRAGMA secure_delete = OFF;"
                                    "PRAGMA cache_size = -32768;"
@@ -82,7 +85,7 @@ static gramme_status open_memory(gramme_store *store, gramme_error *err)
 {
     gramme_connection *connection = &store->writer.connection;
     gramme_status st = gramme_connection_open(
-        connection, ":memory:", "memory", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        connection, NULL, "memory", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         store->allocator, err);
 
     if (st == GRAMME_OK) {
