@@ -12,7 +12,8 @@
 #include "storage/engine.h"
 #include "storage/schema.h"
 
-/* README.md has the measurements behind page and cache sizes. */
+/* README.md has the measurements behind page and cache sizes. In memory pages are read
+ * where they lie if mmap_size is above 0; how far above does not matter. */
 static const char memory_pragmas[] = "PRAGMA page_size = 4096;"
                                      "PRAGMA locking_mode = EXCLUSIVE;"
                                      "PRAGMA journal_mode = TRUNCATE;"
