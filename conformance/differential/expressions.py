@@ -69,7 +69,7 @@ class Terms:
         """A reference to that value, or to a wrong or undefined one."""
         if self.rng.slip(0.003):
             return ":undefined"
-        if self.rng.slip(0.006):
+        if self.rng.slip(0.012):
             return self.value(values.bad_value(self.rng))
         return self.value(value)
 

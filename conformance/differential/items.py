@@ -205,7 +205,7 @@ def action(rng, table, key, sure):
     if kind == "Update":
         body["UpdateExpression"] = expressions.update(rng, terms)
     terms.avoid.clear()
-    if kind == "ConditionCheck" or not sure and rng.random() < 0.25:
+    if kind == "ConditionCheck" or not sure and rng.spare and rng.random() < 0.25:
         body["ConditionExpression"] = expressions.condition(rng, terms) \
             if rng.random() < 0.6 else f"attribute_{rng.choice(('', 'not_'))}exists(pk)"
     if rng.random() < 0.3:

@@ -10,8 +10,9 @@
 
 Without "place" the entry is about type and message; with one about that member of a successful
 answer, [*] standing for any position in a list, <any> for any text. In local and gramme <any>
-matches anything and <x>, any one letter, the same text wherever it stands, in request too; <end> follows a blank at an end. "ok" is
-success, "null" a missing member.
+matches anything and <x>, any one letter, the same text wherever it stands, in request too; <end>
+follows a blank at an end. "ok" is success, "null" a missing member. A second line of place, local
+or gramme is another one that will do.
 
 The source says who has seen AWS answer as Gramme does. An entry without one is an error, and so is
 one for all operations or one that lets either side say anything at all."""
@@ -21,8 +22,6 @@ import re
 
 FILE = pathlib.Path(__file__).parent / "known.cases"
 HOLE = re.compile(r"(<any>|<end>|<[a-z]>|\[\*\])")
-
-
 WIDE = re.compile(r"(<any>|\w+(Exception|Failure)?: (<any>|<[a-z]>)+)")
 FIELDS = ("on", "request", "place", "local", "gramme")
 
@@ -34,8 +33,8 @@ class Entry:
         self.fields = {}
 
     def add(self, name, value):
-        """A second line of local or gramme is another thing that side may say."""
-        if name in self.fields and name not in ("local", "gramme"):
+        """A second line is another place, or another thing that the side may say."""
+        if name in self.fields and name not in ("place", "local", "gramme"):
             self.wrong(f"has two lines of {name}")
         self.fields[name] = self.fields[name] + "\n" + value if name in self.fields else value
 
@@ -50,8 +49,8 @@ class Entry:
             self.wrong("lets one side say anything")
         self.patterns = [
             re.compile(pattern(texts) + "\0" + request(fields.get("request", ""), texts), re.S)
-            for texts in itertools.product([fields.get("place", "answer")], *(
-                fields[side].split("\n") for side in ("local", "gramme")))]
+            for texts in itertools.product(*(
+                fields.get(name, "answer").split("\n") for name in ("place", "local", "gramme")))]
 
     @staticmethod
     def wide(local, gramme):

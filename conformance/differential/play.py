@@ -117,6 +117,8 @@ def whole(server, operation, body, first):
     if not open_order(operation, body):
         return first
     total = body.get("TotalSegments", 1)
+    if not isinstance(total, int):  # a mistake that both take
+        total = 1
     segments = [body] if total == 1 else [body | {"Segment": n} for n in range(total)]
     sum_up = None
     for segment in segments:

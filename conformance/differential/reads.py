@@ -19,7 +19,7 @@ def common(rng, table, body, index_name):
         body["ConsistentRead"] = rng.random() < 0.5 and (everywhere or rng.slip(0.3))
     if rng.random() < 0.15:
         select(rng, table, body, index_name)
-    if rng.random() < 0.12:
+    if rng.random() < 0.2:
         body["ReturnConsumedCapacity"] = rng.choice(("TOTAL", "INDEXES", "NONE"))
     # In which segment a key lies each server's own hash tells; 1 and 1.0 are two numbers to
     # DynamoDB Local here.

@@ -144,7 +144,7 @@ def select(rng, table, write):
         write.either = bool(parts)
         write.terms.avoid = set(rng.types) if parts else \
             {n for n, kind in table.keys if kind == "N"}  # which it compares as they were written
-        if table.indexes.get(name) and name in table.local_names and rng.slip(0.15):
+        if table.indexes.get(name) and name in table.local_names and rng.slip(0.15 if parts else 0.5):
             write.terms.among = None  # with what the index does not project
         if any(map(write.terms.may, expressions.PLAIN)):
             parts.append(where(rng, write))
@@ -201,7 +201,8 @@ def update(rng, table, write):
     if rng.random() < 0.25:
         text += f" AND {where(rng, write)}"
     if write.alone and rng.random() < 0.4:
-        text += f" RETURNING {rng.choice(('ALL', 'MODIFIED') if write.single else ('ALL',))} {rng.choice(('OLD', 'NEW'))} *"
+        which = rng.choice(("ALL", "MODIFIED") if write.single else ("ALL",))
+        text += f" RETURNING {which} {rng.choice(('OLD', 'NEW'))} *"
     return text
 
 
@@ -241,9 +242,12 @@ def point_read(rng, table, write):
     return f'SELECT * FROM "{table.name}" WHERE {keys(rng, write, table)}'
 
 
-MALFORMED = ({}, {"Statement": 'SELECT * FROM "a b"'}, {"Statement": "SELECT * FROM ab"},
-             {"Statement": 'SELECT * FROM "abc"  b = 1 AND c = 2'}, {"Statement": ""}, {"Statement": "SELECT * FROM abc WHERE b = ?", "Parameters": []},
-             {"Statement": ["SELECT * FROM abc"]}, {"Statement": {}})
+MALFORMED = (
+    {}, {"Statement": ""}, {"Statement": ["SELECT * FROM abc"]}, {"Statement": {}},
+    {"Statement": 'SELECT * FROM "a b"'}, {"Statement": "SELECT * FROM ab"},
+    {"Statement": "INSERT INTO \"a\"\"b\" VALUE {'c': 1}"},
+    {"Statement": 'SELECT * FROM "abc"  b = 1 AND c = 2'},
+    {"Statement": "SELECT * FROM abc WHERE b = ?", "Parameters": []})
 
 
 def single(rng, table):

@@ -154,7 +154,7 @@ def create(rng, table, extra):
     if rng.random() < 0.1:
         return "CreateTable", table.request()
     body = Table(extra, rng.choice(SHAPES)).request()
-    return "CreateTable", spoil(rng, body) if rng.slip(0.9) else body
+    return "CreateTable", spoil(rng, body) if rng.slip(0.75) else body
 
 
 def describe(rng, table, extra):
@@ -187,10 +187,16 @@ def change(rng, table, extra):
         {"Create": {"IndexName": "g-more"}},
         {"Update": {"IndexName": rng.choice(("nope", "g-keys")), "ProvisionedThroughput": dict(
             UNITS, ReadCapacityUnits=rng.choice((0, 5, 7)))}}, {}))
+    figures = {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((3, 4, 6)))}
+    if not table.on_demand and rng.random() < 0.3:
+        return "UpdateTable", body | figures
+    if table.on_demand and "g-keys" in table.indexes and rng.random() < 0.2:
+        return "UpdateTable", body | {"GlobalSecondaryIndexUpdates": [
+            {"Update": {"IndexName": "g-keys", **figures}}]}
     body |= rng.choice((
         {}, {"BillingMode": "PAY_PER_REQUEST"}, {"BillingMode": "PROVISIONED"},
         {"ProvisionedThroughput": dict(UNITS)},
-        {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((0, 3, 6, 6)))},
+        {"ProvisionedThroughput": dict(UNITS, ReadCapacityUnits=rng.choice((0, 6)))},
         {"GlobalSecondaryIndexUpdates": [gsi]}, {"GlobalSecondaryIndexUpdates": []},
         {"GlobalSecondaryIndexUpdates": [gsi], "AttributeDefinitions": [
             {"AttributeName": "a", "AttributeType": "S"}]},
@@ -220,7 +226,7 @@ def tags(rng, table, extra):
         ("UntagResource", body | {"TagKeys": [rng.choice("kl")]}), ("ListTagsOfResource", body)))
 
 
-ADMIN = ((create, 4), (describe, 2), (delete, 1), (names, 1), (change, 3), (ttl, 2), (tags, 1))
+ADMIN = ((create, 4), (describe, 4), (delete, 1), (names, 1), (change, 3), (ttl, 2), (tags, 1))
 
 
 def request(rng, table, extra):
