@@ -158,12 +158,15 @@ void gramme_catalog_restore(gramme_slot *slot, gramme_definition *before)
 
 /* -- loading -- */
 
-static gramme_status
-load_tree(gramme_store *store, sqlite3_stmt *row, gramme_error *err)
+static gramme_status load_tree(gramme_catalog *catalog,
+                               const gramme_connection *connection,
+                               sqlite3_stmt *row,
+                               gramme_error *err)
 {
     uint32_t id = (uint32_t)sqlite3_column_int64(row, 0);
-    gramme_tree *tree = gramme_catalog_add_tree(&store->catalog, id);
+    gramme_tree *tree = gramme_catalog_add_tree(catalog, id);
 
+    (void)connection;
     if (tree == NULL) {
         return gramme_error_nomem(err);
     }
@@ -173,56 +176,62 @@ load_tree(gramme_store *store, sqlite3_stmt *row, gramme_error *err)
     return GRAMME_OK;
 }
 
-static gramme_status
-load_table(gramme_store *store, sqlite3_stmt *row, gramme_error *err)
+static gramme_status load_table(gramme_catalog *catalog,
+                                const gramme_connection *connection,
+                                sqlite3_stmt *row,
+                                gramme_error *err)
 {
     gramme_definition *definition;
     gramme_slot *slot;
-    gramme_status st = gramme_definition_decode(&definition, store->allocator,
+    gramme_status st = gramme_definition_decode(&definition, catalog->allocator,
                                                 gramme_connection_column(row, 0), err);
 
     if (st != GRAMME_OK) {
         return st == GRAMME_CORRUPT
                    ? gramme_error_set(err, st, "%s: a table definition is damaged",
-                                      store->path)
+                                      connection->name)
                    : st;
     }
-    slot = gramme_catalog_slot(&store->catalog, definition->table.name);
+    slot = gramme_catalog_slot(catalog, definition->table.name);
     if (slot == NULL || slot->working != NULL) {
         gramme_definition_unref(definition);
         return slot == NULL
                    ? gramme_error_nomem(err)
                    : gramme_error_set(err, GRAMME_CORRUPT,
-                                      "%s: two tables have one name", store->path);
+                                      "%s: two tables have one name", connection->name);
     }
     slot->working = definition;
-    gramme_catalog_publish(&store->catalog, slot);
+    gramme_catalog_publish(catalog, slot);
     return GRAMME_OK;
 }
 
-static gramme_status
-load_counter(gramme_store *store, sqlite3_stmt *row, gramme_error *err)
+static gramme_status load_counter(gramme_catalog *catalog,
+                                  const gramme_connection *connection,
+                                  sqlite3_stmt *row,
+                                  gramme_error *err)
 {
+    (void)connection;
     (void)err;
-    store->catalog.next_tree = (uint32_t)sqlite3_column_int64(row, 0);
+    catalog->next_tree = (uint32_t)sqlite3_column_int64(row, 0);
     return GRAMME_OK;
 }
 
 /* Hands every row of a statement to `load`. */
-static gramme_status load_all(gramme_store *store,
+static gramme_status load_all(gramme_catalog *catalog,
+                              gramme_connection *connection,
                               gramme_sql sql,
-                              gramme_status (*load)(gramme_store *store,
+                              gramme_status (*load)(gramme_catalog *catalog,
+                                                    const gramme_connection *connection,
                                                     sqlite3_stmt *row,
                                                     gramme_error *err),
                               gramme_error *err)
 {
-    gramme_connection *connection = &store->writer.connection;
     sqlite3_stmt *statement = NULL;
     gramme_status st = gramme_connection_prepare(&statement, connection, sql, err);
     int code = SQLITE_ROW;
 
     while (st == GRAMME_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        st = load(store, statement, err);
+        st = load(catalog, connection, statement, err);
     }
     if (st == GRAMME_OK && code != SQLITE_DONE) {
         st = gramme_connection_fail(connection, code, err);
@@ -231,15 +240,33 @@ static gramme_status load_all(gramme_store *store,
     return st;
 }
 
-gramme_status gramme_catalog_load(gramme_store *store, gramme_error *err)
+gramme_status gramme_catalog_load(gramme_catalog *catalog,
+                                  gramme_connection *connection,
+                                  gramme_error *err)
 {
-    gramme_status st = load_all(store, GRAMME_SQL_TREES_ALL, load_tree, err);
+    gramme_status st =
+        load_all(catalog, connection, GRAMME_SQL_TREES_ALL, load_tree, err);
 
     if (st == GRAMME_OK) {
-        st = load_all(store, GRAMME_SQL_TABLES_ALL, load_table, err);
+        st = load_all(catalog, connection, GRAMME_SQL_TABLES_ALL, load_table, err);
     }
     if (st == GRAMME_OK) {
-        st = load_all(store, GRAMME_SQL_COUNTER_GET, load_counter, err);
+        st = load_all(catalog, connection, GRAMME_SQL_COUNTER_GET, load_counter, err);
     }
     return st;
+}
+
+void gramme_catalog_swap(gramme_catalog *catalog, gramme_catalog *other)
+{
+    gramme_catalog before = *other;
+
+    pthread_mutex_lock(&catalog->mutex);
+    other->tables = catalog->tables;
+    other->trees = catalog->trees;
+    catalog->tables = before.tables;
+    catalog->trees = before.trees;
+    catalog->next_tree = before.next_tree;
+    catalog->deleting = before.deleting;
+    catalog->expiring = before.expiring;
+    pthread_mutex_unlock(&catalog->mutex);
 }

@@ -41,8 +41,15 @@ typedef struct gramme_catalog {
 bool gramme_catalog_init(gramme_catalog *catalog, const gramme_allocator *allocator);
 void gramme_catalog_dispose(gramme_catalog *catalog);
 
-/* Reads definitions and trees of an opened store. */
-gramme_status gramme_catalog_load(gramme_store *store, gramme_error *err);
+struct gramme_connection;
+
+/* Reads definitions and trees into an empty catalog. */
+gramme_status gramme_catalog_load(gramme_catalog *catalog,
+                                  struct gramme_connection *connection,
+                                  gramme_error *err);
+
+/* Exchanges what two catalogs hold; inside the gate, with no transaction open. */
+void gramme_catalog_swap(gramme_catalog *catalog, gramme_catalog *other);
 
 /* The writer's tree that row keys beginning with `key` are in; NULL when there is none.
  */

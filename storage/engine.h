@@ -58,7 +58,10 @@ struct gramme_store {
     bool hook_on;         /* those may use it; under worker.mutex, as is */
     unsigned hook_users;  /* how many do, outside the gate */
     pthread_mutex_t pool_mutex;
-    gramme_txn *idle[2]; /* ended transactions to use again, by kind */
+    pthread_cond_t pool_changed; /* the next two */
+    unsigned readers;            /* of a file, that have begun */
+    bool readers_held;           /* none may begin */
+    gramme_txn *idle[2];         /* ended transactions to use again, by kind */
     unsigned idle_count[2];
     gramme_group *groups;
 };
@@ -112,6 +115,11 @@ void gramme_writer_roll_back(gramme_store *store);
  * When that fails everything is undone, and writer->lost says so to the group. */
 void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint);
 
+/* Puts a tree's statistics into its row. */
+gramme_status gramme_writer_store_stats(gramme_store *store,
+                                        const gramme_tree *tree,
+                                        gramme_error *err);
+
 /* False also after SQLite gave up a transaction by itself. */
 bool gramme_writer_is_open(const gramme_writer *writer);
 
@@ -124,10 +132,27 @@ int64_t gramme_hook_pause(gramme_store *store);
 gramme_status
 gramme_hook_upkeep(gramme_store *store, int64_t budget, gramme_error *err);
 
+/* GRAMME_CLOSED in a child after fork(2). */
+gramme_status gramme_store_check_process(const gramme_store *store, gramme_error *err);
+
+/* A new connection to an empty database in memory, without a schema yet. */
+gramme_status gramme_store_open_memory(const gramme_store *store,
+                                       gramme_connection *connection,
+                                       gramme_error *err);
+
+/* snapshot.c: copies all pages of `store` to a connection of nothing. */
+gramme_status
+gramme_store_copy(gramme_connection *to, gramme_store *store, gramme_error *err);
+
 /* A connection that only reads; of a store in a file. */
 gramme_status gramme_store_open_reader(const gramme_store *store,
                                        gramme_connection *connection,
                                        gramme_error *err);
+
+/* Inside the gate, of a store in a file: waits until no reader is left, and lets none
+ * begin before they are released. */
+void gramme_txn_hold_readers(gramme_store *store);
+void gramme_txn_release_readers(gramme_store *store);
 
 /* Frees the pooled transactions and groups. */
 void gramme_txn_free_pool(gramme_store *store);

@@ -71,8 +71,7 @@ static bool contains(const uint8_t *bytes, size_t size, const char *text)
     return false;
 }
 
-/* True when a write-ahead log with content lies beside the file. */
-static bool has_log(const char *path)
+bool gramme_schema_has_log(const char *path)
 {
     char name[4096];
     struct stat info;
@@ -118,11 +117,20 @@ static gramme_status judge(const char *path,
     }
     page_size = (uint64_t)bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
     page_size = page_size == 1 ? 65536 : page_size;
-    if (file_size < page_size * big_endian(bytes + PAGE_COUNT_AT) && !has_log(path)) {
+    if (file_size < page_size * big_endian(bytes + PAGE_COUNT_AT) &&
+        !gramme_schema_has_log(path)) {
         return gramme_error_set(err, GRAMME_CORRUPT, "%s: damaged: its end is missing",
                                 path);
     }
     return GRAMME_OK;
+}
+
+gramme_status
+gramme_schema_judge(const char *name, gramme_view image, gramme_error *err)
+{
+    size_t size = image.size < LOOK_BYTES ? image.size : (size_t)LOOK_BYTES;
+
+    return judge(name, image.data, size, image.size, err);
 }
 
 gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err)

@@ -15,6 +15,13 @@ enum {
  * GRAMME_FOREIGN, GRAMME_NEWER, GRAMME_CORRUPT or GRAMME_IO: the file was only read. */
 gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err);
 
+/* True when a write-ahead log with content lies beside the file. */
+bool gramme_schema_has_log(const char *path);
+
+/* Judges a whole database by its bytes, as if it lay in a file called `name`. */
+gramme_status
+gramme_schema_judge(const char *name, gramme_view image, gramme_error *err);
+
 /* Creates the tables in an empty database, or brings older ones up to date. */
 gramme_status gramme_schema_prepare(gramme_connection *connection, gramme_error *err);
 

@@ -82,17 +82,34 @@ static int note_log_pages(void *self, sqlite3 *db, const char *schema, int pages
     return SQLITE_OK;
 }
 
-static gramme_status open_memory(gramme_store *store, gramme_error *err)
+gramme_status gramme_store_open_memory(const gramme_store *store,
+                                       gramme_connection *connection,
+                                       gramme_error *err)
 {
-    gramme_connection *connection = &store->writer.connection;
     gramme_status st = gramme_connection_open(
         connection, NULL, "memory", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         store->allocator, err);
 
-    if (st == GRAMME_OK) {
-        st = gramme_connection_exec(connection, memory_pragmas, err);
+    return st == GRAMME_OK ? gramme_connection_exec(connection, memory_pragmas, err)
+                           : st;
+}
+
+/* With what `from` holds, unless that is NULL. */
+static gramme_status
+open_memory(gramme_store *store, gramme_store *from, gramme_error *err)
+{
+    gramme_connection *connection = &store->writer.connection;
+    gramme_status st = gramme_store_open_memory(store, connection, err);
+
+    if (st == GRAMME_OK && from != NULL) {
+        st = gramme_store_copy(connection, from, err);
     }
-    return st == GRAMME_OK ? gramme_schema_prepare(connection, err) : st;
+    if (st == GRAMME_OK) {
+        st = gramme_schema_prepare(connection, err);
+    }
+    return st == GRAMME_OK && from != NULL
+               ? gramme_catalog_load(&store->catalog, connection, err)
+               : st;
 }
 
 /* Opens the file, which is empty or ours. */
@@ -125,7 +142,7 @@ static gramme_status open_database(gramme_store *store, bool fresh, gramme_error
         /* The worker empties the log; this only replaces SQLite doing so at a commit.
          */
         sqlite3_wal_hook(connection->db, note_log_pages, store);
-        st = gramme_catalog_load(store, err);
+        st = gramme_catalog_load(&store->catalog, connection, err);
     }
     return st;
 }
@@ -185,22 +202,22 @@ static bool init_locks(gramme_store *store)
     if (pthread_mutex_init(&store->pool_mutex, NULL) != 0) {
         return false;
     }
-    if (!gramme_gate_init(&store->gate)) {
+    if (pthread_cond_init(&store->pool_changed, NULL) != 0) {
         pthread_mutex_destroy(&store->pool_mutex);
         return false;
     }
-    if (!gramme_worker_init(&store->worker)) {
+    if (gramme_gate_init(&store->gate)) {
+        if (gramme_worker_init(&store->worker)) {
+            if (gramme_catalog_init(&store->catalog, store->allocator)) {
+                return true;
+            }
+            gramme_worker_dispose(&store->worker);
+        }
         gramme_gate_dispose(&store->gate);
-        pthread_mutex_destroy(&store->pool_mutex);
-        return false;
     }
-    if (!gramme_catalog_init(&store->catalog, store->allocator)) {
-        gramme_worker_dispose(&store->worker);
-        gramme_gate_dispose(&store->gate);
-        pthread_mutex_destroy(&store->pool_mutex);
-        return false;
-    }
-    return true;
+    pthread_cond_destroy(&store->pool_changed);
+    pthread_mutex_destroy(&store->pool_mutex);
+    return false;
 }
 
 gramme_status gramme_store_open(gramme_store **out,
@@ -230,7 +247,7 @@ gramme_status gramme_store_open(gramme_store **out,
         gramme_free(allocator, store);
         return gramme_error_nomem(err);
     }
-    st = options->path == NULL ? open_memory(store, err)
+    st = options->path == NULL ? open_memory(store, options->from, err)
                                : open_file(store, options->path, err);
     if (st == GRAMME_OK) {
         st = gramme_connection_prepare_all(&store->writer.connection, GRAMME_SQL_BEGIN,
@@ -260,6 +277,7 @@ void gramme_store_close(gramme_store *store)
     gramme_catalog_dispose(&store->catalog);
     gramme_worker_dispose(&store->worker);
     gramme_gate_dispose(&store->gate);
+    pthread_cond_destroy(&store->pool_changed);
     pthread_mutex_destroy(&store->pool_mutex);
     gramme_file_lock_drop(&store->file_lock, store->allocator);
     gramme_free(store->allocator, store->path);

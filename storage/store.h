@@ -13,7 +13,8 @@
 typedef struct gramme_store gramme_store;
 
 typedef struct gramme_store_options {
-    const char *path; /* NULL: in memory */
+    const char *path;   /* NULL: in memory */
+    gramme_store *from; /* in memory only: begin with a copy of what this one holds */
     bool full_sync; /* also sync each commit; otherwise only power loss may undo one */
     const gramme_allocator *allocator; /* NULL: gramme_allocator_default() */
     const gramme_clock *clock;         /* NULL: gramme_clock_system() */

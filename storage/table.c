@@ -462,6 +462,41 @@ gramme_status gramme_table_delete(gramme_txn *txn, gramme_view name, gramme_erro
     return slot == NULL ? GRAMME_NOTFOUND : remove_table(txn, slot, err);
 }
 
+/* New trees in the place of the old ones, so nobody waits for rows to go. An index that
+ * was being filled is filled from nothing. */
+gramme_status gramme_table_clear(gramme_txn *txn, gramme_view name, gramme_error *err)
+{
+    gramme_definition *definition;
+    const gramme_table *old;
+    gramme_slot *slot;
+    gramme_status st = begin_change(&slot, txn, name, err);
+
+    if (st != GRAMME_OK || slot == NULL) {
+        return st == GRAMME_OK ? GRAMME_NOTFOUND : st;
+    }
+    old = &slot->working->table;
+    st = gramme_definition_new(&definition, txn->store->allocator, old, err);
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    st = drop_tree(txn, old->tree, err);
+    for (uint32_t i = 0; i < old->index_count && st == GRAMME_OK; i++) {
+        st = drop_tree(txn, old->indexes[i].tree, err);
+        definition->indexes[i].tree = 0;
+    }
+    if (st == GRAMME_OK) {
+        st = new_tree(&definition->table.tree, txn, err);
+    }
+    if (st == GRAMME_OK) {
+        st = grow_indexes(txn, definition, err);
+    }
+    if (st != GRAMME_OK) {
+        gramme_definition_unref(definition);
+        return st;
+    }
+    return keep(txn, definition, err);
+}
+
 /* -- for the worker -- */
 
 gramme_status gramme_catalog_backfilled(gramme_txn *txn,

@@ -122,6 +122,10 @@ gramme_status gramme_table_update(const gramme_table **out,
 /* The name is free at once; rows of table and indexes go in the background. */
 gramme_status gramme_table_delete(gramme_txn *txn, gramme_view name, gramme_error *err);
 
+/* Takes all rows of the table and its indexes; many go in the background. The hook is
+ * not told. GRAMME_NOTFOUND without a message. */
+gramme_status gramme_table_clear(gramme_txn *txn, gramme_view name, gramme_error *err);
+
 /* Rows and bytes in `tree` as of this transaction. */
 gramme_tree_stats gramme_tree_stats_get(gramme_txn *txn, uint32_t tree);
 

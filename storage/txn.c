@@ -129,11 +129,49 @@ static void free_txn(gramme_txn *txn)
     gramme_free(txn->store->allocator, txn);
 }
 
+static bool reads_file(const gramme_store *store, gramme_txn_kind kind)
+{
+    return kind == GRAMME_TXN_READ && !gramme_store_in_memory(store);
+}
+
+/* With the pool's mutex. */
+static void end_reading(gramme_store *store)
+{
+    store->readers--;
+    if (store->readers_held && store->readers == 0) {
+        pthread_cond_broadcast(&store->pool_changed);
+    }
+}
+
+void gramme_txn_hold_readers(gramme_store *store)
+{
+    pthread_mutex_lock(&store->pool_mutex);
+    store->readers_held = true;
+    while (store->readers > 0) {
+        pthread_cond_wait(&store->pool_changed, &store->pool_mutex);
+    }
+    pthread_mutex_unlock(&store->pool_mutex);
+}
+
+void gramme_txn_release_readers(gramme_store *store)
+{
+    pthread_mutex_lock(&store->pool_mutex);
+    store->readers_held = false;
+    pthread_cond_broadcast(&store->pool_changed);
+    pthread_mutex_unlock(&store->pool_mutex);
+}
+
 static gramme_txn *take_txn(gramme_store *store, gramme_txn_kind kind)
 {
     gramme_txn *txn;
 
     pthread_mutex_lock(&store->pool_mutex);
+    if (reads_file(store, kind)) {
+        while (store->readers_held) {
+            pthread_cond_wait(&store->pool_changed, &store->pool_mutex);
+        }
+        store->readers++;
+    }
     txn = store->idle[kind];
     if (txn != NULL) {
         store->idle[kind] = txn->next;
@@ -152,6 +190,10 @@ static gramme_txn *take_txn(gramme_store *store, gramme_txn_kind kind)
             gramme_bytes_init(&txn->index_blob[i], store->allocator);
             gramme_bytes_init(&txn->index_key[i], store->allocator);
         }
+    } else if (reads_file(store, kind)) {
+        pthread_mutex_lock(&store->pool_mutex);
+        end_reading(store);
+        pthread_mutex_unlock(&store->pool_mutex);
     }
     return txn;
 }
@@ -171,6 +213,9 @@ static void give_txn(gramme_txn *txn)
         gramme_bytes_reset(&txn->index_key[i], SCRATCH_KEPT);
     }
     pthread_mutex_lock(&store->pool_mutex);
+    if (reads_file(store, txn->kind)) {
+        end_reading(store);
+    }
     kept = store->idle_count[txn->kind] < GRAMME_IDLE_TXNS_MAX;
     if (kept) {
         txn->next = store->idle[txn->kind];
@@ -203,7 +248,7 @@ void gramme_txn_free_pool(gramme_store *store)
 
 /* -- the public calls -- */
 
-static gramme_status check_process(const gramme_store *store, gramme_error *err)
+gramme_status gramme_store_check_process(const gramme_store *store, gramme_error *err)
 {
     if (getpid() != store->pid) {
         return gramme_error_set(err, GRAMME_CLOSED,
@@ -215,7 +260,7 @@ static gramme_status check_process(const gramme_store *store, gramme_error *err)
 gramme_status
 gramme_group_begin(gramme_group **out, gramme_store *store, gramme_error *err)
 {
-    gramme_status st = check_process(store, err);
+    gramme_status st = gramme_store_check_process(store, err);
     gramme_group *group;
 
     *out = NULL;
@@ -269,7 +314,7 @@ gramme_status gramme_txn_begin(gramme_txn **out,
                                gramme_txn_kind kind,
                                gramme_error *err)
 {
-    gramme_status st = check_process(store, err);
+    gramme_status st = gramme_store_check_process(store, err);
     gramme_txn *txn;
 
     *out = NULL;

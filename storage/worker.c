@@ -271,6 +271,11 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     gramme_error err;
     gramme_status st = GRAMME_OK;
 
+    if (worker->renewed) {
+        gramme_sweep_clear(sweep);
+        gramme_sweep_init(sweep, store->allocator);
+        worker->renewed = false;
+    }
     if (worker->hooked && !sweep->going) {
         sweep->due = INT64_MIN; /* a round under way may be past what can expire now */
         worker->hooked = false;
@@ -378,6 +383,18 @@ void gramme_worker_wake(gramme_store *store, bool jobs, bool checkpoint_log)
     }
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
+}
+
+void gramme_worker_renew(gramme_store *store, bool jobs)
+{
+    gramme_worker *worker = &store->worker;
+
+    pthread_mutex_lock(&worker->mutex);
+    worker->renewed = true;
+    pthread_mutex_unlock(&worker->mutex);
+    if (jobs) {
+        gramme_worker_wake(store, true, false);
+    }
 }
 
 void gramme_worker_stop(gramme_store *store)

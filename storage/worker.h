@@ -20,6 +20,7 @@ typedef struct gramme_worker {
     bool checkpoint; /* the write-ahead log has grown */
     bool watching;   /* look again after a while: a deletion will be due, or a retry */
     bool failing;    /* the last batch failed */
+    bool renewed;    /* the store holds something else: a search begins anew */
     bool hooked;     /* a hook is new: what waited for one expires now */
     bool busy;
 } gramme_worker;
@@ -30,6 +31,9 @@ void gramme_worker_dispose(gramme_worker *worker);
 /* What a commit has left to do; starts the thread at the first time. From any thread.
  */
 void gramme_worker_wake(gramme_store *store, bool jobs, bool checkpoint);
+
+/* The store holds something else than before. May be called inside the gate. */
+void gramme_worker_renew(gramme_store *store, bool jobs);
 
 /* Ends and joins the thread between two batches. */
 void gramme_worker_stop(gramme_store *store);

@@ -5,6 +5,24 @@
 #include "storage/engine.h"
 #include "storage/rows.h"
 
+gramme_status gramme_writer_store_stats(gramme_store *store,
+                                        const gramme_tree *tree,
+                                        gramme_error *err)
+{
+    gramme_connection *connection = &store->writer.connection;
+    sqlite3_stmt *statement;
+    gramme_status st = gramme_connection_statement(&statement, connection,
+                                                   GRAMME_SQL_TREE_UPDATE, err);
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    sqlite3_bind_int64(statement, 1, tree->id);
+    sqlite3_bind_int64(statement, 2, (sqlite3_int64)tree->working.count);
+    sqlite3_bind_int64(statement, 3, (sqlite3_int64)tree->working.bytes);
+    return gramme_connection_finish(connection, statement, err);
+}
+
 static gramme_status flush_stats(gramme_store *store, gramme_error *err)
 {
     gramme_writer *writer = &store->writer;
@@ -12,21 +30,12 @@ static gramme_status flush_stats(gramme_store *store, gramme_error *err)
     for (size_t i = 0; i < writer->undo.count; i++) {
         gramme_undo_entry *entry = &writer->undo.entries[i];
         gramme_tree *tree = entry->tree;
-        sqlite3_stmt *statement;
         gramme_status st;
 
         if (entry->kind != GRAMME_UNDO_STATS || !tree->dirty) {
             continue;
         }
-        st = gramme_connection_statement(&statement, &writer->connection,
-                                         GRAMME_SQL_TREE_UPDATE, err);
-        if (st != GRAMME_OK) {
-            return st;
-        }
-        sqlite3_bind_int64(statement, 1, tree->id);
-        sqlite3_bind_int64(statement, 2, (sqlite3_int64)tree->working.count);
-        sqlite3_bind_int64(statement, 3, (sqlite3_int64)tree->working.bytes);
-        st = gramme_connection_finish(&writer->connection, statement, err);
+        st = gramme_writer_store_stats(store, tree, err);
         if (st != GRAMME_OK) {
             return st;
         }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* snapshot_parts.h - between snapshot.c and restore.c. Private to storage. */
+#ifndef GRAMME_STORAGE_SNAPSHOT_PARTS_H
+#define GRAMME_STORAGE_SNAPSHOT_PARTS_H
+
+#include "storage/engine.h"
+#include "storage/snapshot.h"
+
+enum {
+    /* Two bytes of a database's header: 2 with a write-ahead log, 1 without. */
+    GRAMME_SNAPSHOT_FORMAT_AT = 18,
+};
+
+/* Makes the empty database of `to` a copy of the one of `from`. */
+gramme_status gramme_snapshot_copy_pages(gramme_connection *to,
+                                         gramme_connection *from,
+                                         gramme_error *err);
+
+/* Opens a file that nobody else will ever open and that may be lost at any moment. */
+gramme_status gramme_snapshot_open_file(gramme_connection *connection,
+                                        const gramme_store *store,
+                                        const char *path,
+                                        gramme_error *err);
+
+/* Marks a file that SQLite has closed as one without a write-ahead log. */
+gramme_status gramme_snapshot_seal(const char *path, bool sync, gramme_error *err);
+
+/* "<path><ending>" from the store's allocator; NULL without memory. */
+char *gramme_snapshot_name_beside(const gramme_store *store,
+                                  const char *path,
+                                  const char *ending);
+
+#endif
