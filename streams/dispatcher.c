@@ -244,6 +244,55 @@ void gramme_dispatcher_free(gramme_dispatcher *dispatcher)
     gramme_free(d->allocator, d);
 }
 
+/* Has the supervisor look at all of them again; the mutex is held. */
+static void order_all(gramme_dispatcher *d)
+{
+    for (gramme_subscription *s = d->subscriptions; s != NULL; s = s->next) {
+        s->ordered++;
+    }
+    d->orders++;
+    pthread_cond_broadcast(&d->control);
+}
+
+void gramme_dispatcher_pause(gramme_dispatcher *dispatcher)
+{
+    gramme_dispatcher *d = dispatcher;
+    const gramme_subscription *s;
+
+    pthread_mutex_lock(&d->mutex);
+    d->paused = true;
+    order_all(d);
+    s = d->subscriptions;
+    while (s != NULL) {
+        if (s->applied == s->ordered) {
+            s = s->next;
+        } else {
+            pthread_cond_wait(&d->changed, &d->mutex);
+        }
+    }
+    pthread_mutex_unlock(&d->mutex);
+}
+
+gramme_status
+gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew, gramme_error *err)
+{
+    gramme_dispatcher *d = dispatcher;
+    gramme_status st = GRAMME_OK;
+
+    /* Nobody changes the list; the supervisor only reads it. */
+    for (gramme_subscription *s = anew ? d->subscriptions : NULL;
+         s != NULL && st == GRAMME_OK; s = s->next) {
+        if (s->settings.start == GRAMME_START_LATEST) {
+            st = gramme_position_skip(s, s->settings.parallelization, err);
+        }
+    }
+    pthread_mutex_lock(&d->mutex);
+    d->paused = false;
+    order_all(d);
+    pthread_mutex_unlock(&d->mutex);
+    return st;
+}
+
 bool gramme_dispatcher_settle(gramme_dispatcher *dispatcher, int64_t timeout)
 {
     int64_t end = gramme_clock_monotonic() + timeout;

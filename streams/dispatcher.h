@@ -155,6 +155,16 @@ typedef struct gramme_subscription_state {
 void gramme_subscription_describe(gramme_subscription_state *out,
                                   gramme_subscription *subscription);
 
+/* Stops every lane, as gramme_subscription_update() does, and starts none before
+ * gramme_dispatcher_resume(): the store is about to get other contents. Subscriptions
+ * neither come nor go meanwhile. Not to be called by a subscriber's lane. */
+void gramme_dispatcher_pause(gramme_dispatcher *dispatcher);
+
+/* Goes on by the checkpoints that are there now. With `anew` a subscription that has
+ * none takes its position as if it were new. */
+gramme_status
+gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew, gramme_error *err);
+
 /* Waits until every enabled subscription is idle or `timeout` microseconds are over
  * (false); for tests and for gramme_settle(). */
 bool gramme_dispatcher_settle(gramme_dispatcher *dispatcher, int64_t timeout);

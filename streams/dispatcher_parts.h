@@ -36,6 +36,7 @@ struct gramme_dispatcher {
     uint64_t orders;                    /* m; what the supervisor is to look at */
     bool supervised;                    /* m; the thread is there */
     bool quit;                          /* m */
+    bool paused;                        /* m; lanes stop and none starts */
     pthread_t supervisor;
 };
 

@@ -2,6 +2,7 @@
 /* stream.c - the streams of a store: opened, told of commits, made and ended. */
 #include "streams/stream.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -80,7 +81,8 @@ static gramme_status look_round(gramme_streams *streams, gramme_error *err)
     st = gramme_stream_list(&page, txn, none, none, none, 1, &arena, err);
     gramme_txn_rollback(txn);
     if (st == GRAMME_OK && page.count > 0) {
-        streams->due = 0;
+        /* Also after a round that is under way, which may have begun before this. */
+        atomic_store(&streams->noted, INT64_MIN);
         gramme_store_upkeep_is_due(streams->store);
     }
     gramme_arena_clear(&arena);
@@ -129,6 +131,18 @@ gramme_status gramme_streams_open(gramme_streams **out,
     }
     *out = streams;
     return GRAMME_OK;
+}
+
+gramme_status gramme_streams_renew(gramme_streams *streams, gramme_error *err)
+{
+    gramme_status st = look_round(streams, err);
+
+    pthread_mutex_lock(&streams->mutex);
+    if (streams->wake != NULL) {
+        streams->wake(streams->wake_self);
+    }
+    pthread_mutex_unlock(&streams->mutex);
+    return st;
 }
 
 void gramme_streams_close(gramme_streams *streams)

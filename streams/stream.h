@@ -67,6 +67,10 @@ gramme_status gramme_streams_open(gramme_streams **out,
 /* Takes the hook off. No transaction may be open. NULL is fine. */
 void gramme_streams_close(gramme_streams *streams);
 
+/* To be called when the store got other contents: what is due of them is found out, and
+ * the listener is told. */
+gramme_status gramme_streams_renew(gramme_streams *streams, gramme_error *err);
+
 /* Calls `wake` after every commit that logged something or changed a stream, from any
  * thread and inside the store's gate; it must not wait. One listener; NULL: none. */
 void gramme_streams_listen(gramme_streams *streams,

@@ -262,7 +262,7 @@ int64_t gramme_subscription_step(gramme_subscription *subscription)
     }
     s->applied = s->ordered;
     pthread_cond_broadcast(&s->dispatcher->changed);
-    if (s->leaving || !s->enabled) {
+    if (s->leaving || !s->enabled || s->dispatcher->paused) {
         set_watching(s, false);
         if (s->leaving) {
             unlink_it(s);

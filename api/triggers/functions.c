@@ -215,7 +215,9 @@ static void interrupt_invoke(gramme_functions *functions, bool interrupted)
 
 void gramme_invoke_interrupt(gramme *db, int interrupted)
 {
-    interrupt_invoke(db->functions, interrupted != 0);
+    if (gramme_engine_usable(db)) {
+        interrupt_invoke(db->functions, interrupted != 0);
+    }
 }
 
 void gramme_functions_stop(gramme_functions *functions)
@@ -267,6 +269,10 @@ gramme_status gramme_functions_allow(gramme_op_call *call)
                                     "AWS Lambda's operations run code on this machine: "
                                     "start Gramme with --lambda-api to allow them");
     }
+    if (!gramme_engine_usable(call->db)) {
+        return gramme_error_set(call->err, GRAMME_CLOSED,
+                                "the database was opened before a fork(2)");
+    }
     if (call->group != NULL) {
         return gramme_exception_set(call->err, GRAMME_EXCEPTION_LAMBDA_ACCESS_DENIED,
                                     "AWS Lambda's operations cannot be part of a turn");
@@ -317,6 +323,29 @@ void gramme_functions_forget(gramme_functions *functions, gramme_view name)
     dead = take_dead(functions);
     pthread_mutex_unlock(&functions->mutex);
     user_free(functions, dead);
+}
+
+void gramme_functions_forget_all(gramme_functions *functions)
+{
+    user *dead;
+
+    gramme_functions_changed(functions);
+    pthread_mutex_lock(&functions->mutex);
+    for (user *u = functions->users; u != NULL; u = u->next) {
+        u->dead = true;
+    }
+    pthread_mutex_unlock(&functions->mutex);
+    do {
+        pthread_mutex_lock(&functions->mutex);
+        dead = take_dead(functions);
+        pthread_mutex_unlock(&functions->mutex);
+        user_free(functions, dead);
+    } while (dead != NULL);
+}
+
+bool gramme_functions_allowed(const gramme_functions *functions)
+{
+    return functions->allowed;
 }
 
 void gramme_functions_log(const gramme_functions *functions,

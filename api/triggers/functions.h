@@ -42,6 +42,12 @@ gramme_status gramme_functions_try(gramme_functions *functions,
 /* To be called after the commit of any change to functions. */
 void gramme_functions_changed(gramme_functions *functions);
 
+/* The same after the database got other contents: lets go of all of them. */
+void gramme_functions_forget_all(gramme_functions *functions);
+
+/* Is there a runtime to run them? */
+bool gramme_functions_allowed(const gramme_functions *functions);
+
 /* The same after the function `name` was deleted: lets go of what Invoke kept open. */
 void gramme_functions_forget(gramme_functions *functions, gramme_view name);
 

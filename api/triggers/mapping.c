@@ -158,6 +158,7 @@ start(gramme *db, const gramme_mapping *mapping, gramme_arena *arena, gramme_err
         .name = mapping->function,
         .table = mapping->table,
         .label = mapping->label,
+        .stored = true,
         .settings = &mapping->settings,
     };
     gramme_target target;

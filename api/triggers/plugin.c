@@ -31,6 +31,14 @@ static gramme_code check_target(const gramme_target *target, gramme_failure *fai
     return GRAMME_CODE_OK;
 }
 
+static gramme_code
+check_use(const gramme *db, const gramme_target *target, gramme_failure *failure)
+{
+    gramme_code code = gramme_engine_check(db, failure);
+
+    return code == GRAMME_CODE_OK ? check_target(target, failure) : code;
+}
+
 static gramme_status read_settings(gramme_settings *out,
                                    gramme_arena *arena,
                                    const char *settings,
@@ -72,7 +80,7 @@ gramme_code gramme_trigger_add(gramme *db,
         .settings = &read,
     };
     char id[GRAMME_UUID_TEXT + 1];
-    gramme_code code = check_target(target, failure);
+    gramme_code code = check_use(db, target, failure);
     gramme_status status;
     gramme_arena arena;
     gramme_error err;
@@ -99,7 +107,7 @@ gramme_code gramme_destination_add(gramme *db,
                                    const gramme_target *target,
                                    gramme_failure *failure)
 {
-    gramme_code code = check_target(target, failure);
+    gramme_code code = check_use(db, target, failure);
     gramme_error err;
 
     if (code != GRAMME_CODE_OK) {
@@ -113,12 +121,13 @@ gramme_code gramme_destination_add(gramme *db,
 
 int gramme_has_triggers(gramme *db)
 {
-    return gramme_triggers_any(db->triggers);
+    return gramme_engine_usable(db) && gramme_triggers_any(db->triggers);
 }
 
 int gramme_settle_triggers(gramme *db, int64_t milliseconds)
 {
-    return gramme_triggers_settle(db->triggers, milliseconds * 1000);
+    return gramme_engine_usable(db) &&
+           gramme_triggers_settle(db->triggers, milliseconds * 1000);
 }
 
 gramme_code
@@ -131,6 +140,9 @@ gramme_runtime_set(gramme *db, const gramme_runtime *runtime, gramme_failure *fa
         return gramme_engine_fail(
             failure, GRAMME_CODE_MISUSE,
             GRAMME_VIEW("a runtime of a version this library does not know"));
+    }
+    if (!gramme_engine_usable(db)) {
+        return gramme_engine_check(db, failure);
     }
     gramme_error_init(&err, NULL);
     gramme_functions_run_with(db->functions, runtime);

@@ -201,7 +201,7 @@ static void interrupt(void *self)
 }
 
 /* After all lanes have stopped. */
-static void stand_by(gramme_trigger *trigger)
+void gramme_trigger_stand_by(gramme_trigger *trigger)
 {
     if (atomic_exchange(&trigger->interrupted, false)) {
         resume_target(&trigger->target);
@@ -310,6 +310,7 @@ gramme_status gramme_trigger_new(gramme_trigger **out,
     }
     trigger->context = context;
     trigger->target = *target;
+    trigger->stored = spec->stored;
     gramme_uuid_source_init(&trigger->invocations);
     gramme_arena_init(&trigger->arena, context->allocator, 512);
     status = plan_init(&trigger->plan, context, spec->settings, err);
@@ -346,7 +347,7 @@ gramme_status gramme_trigger_update(gramme_trigger *trigger,
         }
         return status;
     }
-    stand_by(trigger);
+    gramme_trigger_stand_by(trigger);
     if (target != NULL) {
         release(&trigger->target);
         trigger->target = *target;
@@ -373,7 +374,7 @@ void gramme_trigger_free(gramme_trigger *trigger, bool forget)
     allocator = trigger->context->allocator;
     if (trigger->subscription != NULL) {
         gramme_subscription_free(trigger->subscription, forget);
-        stand_by(trigger);
+        gramme_trigger_stand_by(trigger);
     }
     release(&trigger->target);
     gramme_arena_clear(&trigger->plan.arena);
@@ -389,6 +390,11 @@ void gramme_trigger_describe(gramme_subscription_state *out, gramme_trigger *tri
 const gramme_settings *gramme_trigger_settings(const gramme_trigger *trigger)
 {
     return &trigger->plan.settings;
+}
+
+bool gramme_trigger_is_stored(const gramme_trigger *trigger)
+{
+    return trigger->stored;
 }
 
 gramme_view gramme_trigger_id(const gramme_trigger *trigger)

@@ -38,6 +38,7 @@ typedef struct gramme_trigger_spec {
     gramme_view function; /* its ARN, as failures name it; empty: made of `name` */
     gramme_view table;
     gramme_view label; /* of a stream; empty: all that the table has */
+    bool stored;       /* a document of the database tells of it */
     const gramme_settings *settings;
 } gramme_trigger_spec;
 
@@ -55,6 +56,12 @@ gramme_status gramme_trigger_update(gramme_trigger *trigger,
                                     const gramme_settings *settings,
                                     const gramme_target *target,
                                     gramme_error *err);
+
+/* After its lanes have stopped: undoes their interruption. */
+void gramme_trigger_stand_by(gramme_trigger *trigger);
+
+/* Whether the database tells of it, or the program. */
+bool gramme_trigger_is_stored(const gramme_trigger *trigger);
 
 /* The dispatcher has gone, and its subscriptions with it: only gramme_trigger_free()
  * may follow. */

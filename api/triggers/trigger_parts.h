@@ -24,6 +24,7 @@ struct gramme_trigger {
     gramme_view function;
     gramme_view table;
     gramme_view label;
+    bool stored;
     gramme_target target;
     gramme_trigger_plan plan;
     gramme_subscription *subscription;

@@ -260,6 +260,50 @@ gramme_status gramme_triggers_map(gramme_triggers *triggers,
     return status;
 }
 
+void gramme_triggers_pause(gramme_triggers *triggers)
+{
+    pthread_mutex_lock(&triggers->mutex);
+    if (triggers->context.dispatcher != NULL) {
+        gramme_dispatcher_pause(triggers->context.dispatcher);
+    }
+    for (const entry *e = triggers->entries; e != NULL; e = e->next) {
+        gramme_trigger_stand_by(e->trigger);
+    }
+}
+
+/* With the mutex held. */
+static void remove_stored(gramme_triggers *triggers)
+{
+    entry **at = &triggers->entries;
+
+    while (*at != NULL) {
+        entry *e = *at;
+
+        if (gramme_trigger_is_stored(e->trigger)) {
+            *at = e->next;
+            gramme_trigger_free(e->trigger, false);
+            gramme_free(triggers->context.allocator, e);
+        } else {
+            at = &e->next;
+        }
+    }
+}
+
+gramme_status
+gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err)
+{
+    gramme_status status = GRAMME_OK;
+
+    if (anew) {
+        remove_stored(triggers);
+    }
+    if (triggers->context.dispatcher != NULL) {
+        status = gramme_dispatcher_resume(triggers->context.dispatcher, anew, err);
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return status;
+}
+
 bool gramme_triggers_any(gramme_triggers *triggers)
 {
     bool any = false;

@@ -54,6 +54,15 @@ gramme_status gramme_triggers_map(gramme_triggers *triggers,
                                   const gramme_target *target,
                                   gramme_error *err);
 
+/* Stops all of them and lets nobody change one until they are resumed, by the same
+ * thread: the database is about to get other contents. */
+void gramme_triggers_pause(gramme_triggers *triggers);
+
+/* Goes on. With `anew` those that the old contents told of are gone, the others go on
+ * by the new contents' checkpoints, or as if they were new. */
+gramme_status
+gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err);
+
 /* Is any of them enabled? Does not wait: while one is changed the answer is yes. */
 bool gramme_triggers_any(gramme_triggers *triggers);
 
