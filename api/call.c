@@ -176,7 +176,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
     }
     gramme_write_object_end(&out);
     reply->exception = exception;
-    if (!gramme_bytes_ok(&reply->body)) {
+    if (!gramme_arena_copy(&reply->message, &reply->arena, err->message) ||
+        !gramme_bytes_ok(&reply->body)) {
         gramme_reply_fail(reply);
     }
 }
@@ -268,6 +269,18 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
     return status;
 }
 
+/* A NUL behind the body, which its size does not count. */
+static void end_text(gramme_reply *reply)
+{
+    if (gramme_bytes_ok(&reply->body)) {
+        gramme_bytes_append_byte(&reply->body, '\0');
+        reply->body.size -= gramme_bytes_ok(&reply->body);
+    }
+    if (!gramme_bytes_ok(&reply->body)) {
+        gramme_reply_fail(reply);
+    }
+}
+
 int gramme_call(gramme *db,
                 gramme_turn *turn,
                 const gramme_request *request,
@@ -291,6 +304,7 @@ int gramme_call(gramme *db,
     gramme_error_init(&err, &reply->arena);
     gramme_writer_init(&call.out, &reply->body);
     reply->exception = GRAMME_EXCEPTION_NONE;
+    reply->message = gramme_view_of(NULL, 0);
     reply->missing_table = gramme_view_of(NULL, 0);
     reply->function_error = NULL;
     reply->function_log = gramme_view_of(NULL, 0);
@@ -304,5 +318,44 @@ int gramme_call(gramme *db,
     }
     reply->function_error = call.function_error;
     reply->function_log = call.function_log;
+    end_text(reply);
     return gramme_reply_status(reply);
+}
+
+/* "DynamoDB_20120810.PutItem" of "PutItem". What nobody knows stays as it is. */
+static gramme_view find_target(gramme_bytes *out, const char *operation)
+{
+    const gramme_op *op = gramme_op_find(gramme_view_text(operation));
+    const gramme_model_operation *known =
+        op != NULL ? NULL : gramme_model_find(gramme_view_text(operation));
+
+    if (op == NULL && known == NULL) {
+        return gramme_view_text(operation);
+    }
+    gramme_bytes_append_text(
+        out, gramme_service_target_prefix(op != NULL ? op->service : known->service));
+    gramme_bytes_append_byte(out, '.');
+    gramme_bytes_append_text(out, operation);
+    gramme_bytes_append_byte(out, '\0');
+    return gramme_bytes_view(out);
+}
+
+int gramme_ask(gramme *db, const char *operation, const char *json, gramme_reply *reply)
+{
+    gramme_request request = GRAMME_REQUEST_INIT;
+    gramme_bytes target;
+    int status;
+
+    gramme_bytes_init(&target, db->allocator);
+    request.target = (const char *)find_target(&target, operation).data;
+    request.body = json;
+    request.body_size = strlen(json);
+    if (gramme_bytes_ok(&target)) {
+        status = gramme_call(db, NULL, &request, reply);
+    } else {
+        gramme_reply_fail(reply);
+        status = gramme_reply_status(reply);
+    }
+    gramme_bytes_clear(&target);
+    return status;
 }

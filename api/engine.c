@@ -2,7 +2,9 @@
 /* engine.c - the public handles: engine, turn, reply. */
 #include "api/engine.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "api/include/gramme_plugin.h"
 #include "api/triggers/functions.h"
@@ -10,10 +12,13 @@
 
 #include "storage/table.h"
 
+#define INTERNAL_ERROR                                                                 \
+    "The request processing has failed because of an unknown error, exception or "     \
+    "failure."
+
 static const char internal_error[] =
     "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
-    "\"message\":\"The request processing has failed because of an unknown error, "
-    "exception or failure.\"}";
+    "\"message\":\"" INTERNAL_ERROR "\"}";
 
 static const uint64_t collection_limit_default = UINT64_C(10) << 30; /* bytes */
 static const int64_t ttl_interval_default = INT64_C(60) * 1000000;   /* microseconds */
@@ -57,6 +62,20 @@ gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view messag
     return code;
 }
 
+bool gramme_engine_usable(const gramme *db)
+{
+    return getpid() == db->pid;
+}
+
+gramme_code gramme_engine_check(const gramme *db, gramme_failure *failure)
+{
+    return gramme_engine_usable(db)
+               ? GRAMME_CODE_OK
+               : gramme_engine_fail(
+                     failure, GRAMME_CODE_MISUSE,
+                     GRAMME_VIEW("the engine was opened before a fork(2)"));
+}
+
 static int64_t read_clock(void *self)
 {
     const gramme *db = self;
@@ -67,7 +86,7 @@ static int64_t read_clock(void *self)
 /* Microseconds between two searches for expired items. */
 static int64_t ttl_interval(const gramme_open_options *options)
 {
-    if (options == NULL || options->ttl_interval_ms == 0) {
+    if (options->ttl_interval_ms == 0) {
         return ttl_interval_default;
     }
     return options->ttl_interval_ms < 0 ? 0 : options->ttl_interval_ms * 1000;
@@ -83,46 +102,48 @@ static const char *keep(gramme *db, const char *text, const char *absent)
                : NULL;
 }
 
-/* What the engine itself keeps of the options. False when memory has run out. */
+/* False when memory has run out. */
 static bool keep_options(gramme *db, const gramme_open_options *options)
 {
-    static const gramme_open_options usual = GRAMME_OPEN_OPTIONS_INIT;
-    const gramme_open_options *from = options == NULL ? &usual : options;
-
-    db->transient = from->transient_ms * 1000;
-    db->conflict_rate = from->conflict_rate;
-    db->collection_limit = from->item_collection_limit > 0
-                               ? (uint64_t)from->item_collection_limit
+    db->options = *options;
+    db->options.path = NULL;
+    db->transient = options->transient_ms * 1000;
+    db->conflict_rate = options->conflict_rate;
+    db->collection_limit = options->item_collection_limit > 0
+                               ? (uint64_t)options->item_collection_limit
                                : collection_limit_default;
-    db->log = from->log;
-    db->log_self = from->log_self;
-    db->region = keep(db, from->region, "us-east-1");
-    db->access_key = keep(db, from->access_key, "local");
+    db->log = options->log;
+    db->log_self = options->log_self;
+    db->region = keep(db, options->region, "us-east-1");
+    db->access_key = keep(db, options->access_key, "local");
+    db->options.region = db->region;
+    db->options.access_key = db->access_key;
     return db->region != NULL && db->access_key != NULL;
 }
 
-static gramme_status
-open_store(gramme *db, const gramme_open_options *options, gramme_error *err)
+static gramme_status open_store(gramme *db,
+                                const gramme_open_options *options,
+                                gramme_store *from,
+                                gramme_error *err)
 {
     gramme_store_options store_options = {
+        .path = options->path,
+        .from = from,
+        .full_sync = options->full_sync != 0,
         .allocator = db->allocator,
         .clock = &db->clock,
         .ttl_interval = ttl_interval(options),
         .log = db->log,
         .log_self = db->log_self,
     };
-    gramme_streams_options streams_options = {.width = 0};
-    gramme_status status;
+    gramme_streams_options streams_options = {
+        .shard_time = options->shard_ms * 1000,
+        .shard_records = (uint64_t)options->shard_records,
+        .width = (uint32_t)options->shard_width,
+        .retention = options->stream_retention_ms * 1000,
+    };
+    gramme_status status = gramme_store_open(&db->store, &store_options, err);
 
-    if (options != NULL) {
-        store_options.path = options->path;
-        store_options.full_sync = options->full_sync != 0;
-        streams_options.shard_time = options->shard_ms * 1000;
-        streams_options.shard_records = (uint64_t)options->shard_records;
-        streams_options.width = (uint32_t)options->shard_width;
-        streams_options.retention = options->stream_retention_ms * 1000;
-    }
-    status = gramme_store_open(&db->store, &store_options, err);
     if (status == GRAMME_OK) {
         status = gramme_streams_open(&db->streams, db->store, &streams_options, err);
     }
@@ -135,36 +156,47 @@ open_store(gramme *db, const gramme_open_options *options, gramme_error *err)
     return status;
 }
 
-gramme_code
-gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *failure)
+static gramme_code check_options(const gramme_open_options *options,
+                                 gramme_failure *failure)
+{
+    if (options->version != GRAMME_OPEN_OPTIONS_VERSION) {
+        return gramme_engine_fail(
+            failure, GRAMME_CODE_MISUSE,
+            GRAMME_VIEW("options of a version this library does not know"));
+    }
+    if (options->shard_ms < 0 || options->shard_records < 0 ||
+        options->stream_retention_ms < 0 || options->shard_width < 0 ||
+        options->shard_width > GRAMME_STREAM_WIDTH_MAX) {
+        return gramme_engine_fail(
+            failure, GRAMME_CODE_MISUSE,
+            GRAMME_VIEW("options of shards are out of their range"));
+    }
+    return GRAMME_CODE_OK;
+}
+
+static gramme_code open_engine(gramme **out,
+                               const gramme_open_options *options,
+                               gramme *from,
+                               gramme_failure *failure)
 {
     const gramme_allocator *allocator = gramme_allocator_default();
     gramme_error err;
     gramme_status status;
-    gramme *db;
+    gramme *db = gramme_alloc_zero(allocator, sizeof(*db));
 
-    *out = NULL;
-    if (options != NULL &&
-        (options->version != GRAMME_OPEN_OPTIONS_VERSION || options->shard_ms < 0 ||
-         options->shard_records < 0 || options->stream_retention_ms < 0 ||
-         options->shard_width < 0 || options->shard_width > GRAMME_STREAM_WIDTH_MAX)) {
-        return gramme_engine_fail(
-            failure, GRAMME_CODE_MISUSE,
-            options->version != GRAMME_OPEN_OPTIONS_VERSION
-                ? GRAMME_VIEW("options of a version this library does not know")
-                : GRAMME_VIEW("options of shards are out of their range"));
-    }
-    db = gramme_alloc_zero(allocator, sizeof(*db));
     if (db == NULL) {
         return gramme_engine_fail(failure, GRAMME_CODE_NOMEM,
                                   GRAMME_VIEW("out of memory"));
     }
     db->allocator = allocator;
+    db->pid = getpid();
     db->clock = (gramme_clock){.now = read_clock, .self = db};
+    db->clock_offset = from == NULL ? 0 : atomic_load(&from->clock_offset);
     gramme_arena_init(&db->arena, allocator, 256);
     gramme_error_init(&err, NULL);
-    status = keep_options(db, options) ? open_store(db, options, &err)
-                                       : gramme_error_nomem(&err);
+    status = keep_options(db, options)
+                 ? open_store(db, options, from == NULL ? NULL : from->store, &err)
+                 : gramme_error_nomem(&err);
     if (status != GRAMME_OK) {
         gramme_close(db);
         return gramme_engine_fail(failure, gramme_engine_code(status), err.message);
@@ -173,9 +205,31 @@ gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *fa
     return GRAMME_CODE_OK;
 }
 
+gramme_code
+gramme_open(gramme **out, const gramme_open_options *options, gramme_failure *failure)
+{
+    static const gramme_open_options usual = GRAMME_OPEN_OPTIONS_INIT;
+    gramme_code code;
+
+    *out = NULL;
+    if (options == NULL) {
+        options = &usual;
+    }
+    code = check_options(options, failure);
+    return code == GRAMME_CODE_OK ? open_engine(out, options, NULL, failure) : code;
+}
+
+gramme_code gramme_clone(gramme **out, gramme *db, gramme_failure *failure)
+{
+    gramme_code code = gramme_engine_check(db, failure);
+
+    *out = NULL;
+    return code == GRAMME_CODE_OK ? open_engine(out, &db->options, db, failure) : code;
+}
+
 void gramme_close(gramme *db)
 {
-    if (db != NULL) {
+    if (db != NULL && gramme_engine_usable(db)) {
         gramme_functions_stop(db->functions);
         gramme_triggers_free(db->triggers);
         gramme_functions_free(db->functions);
@@ -219,11 +273,14 @@ int gramme_reply_status(const gramme_reply *reply)
 /* A reply that failed has no buffer to rely on: its text is the constant above. */
 const char *gramme_reply_body(const gramme_reply *reply, size_t *size)
 {
-    if (!gramme_bytes_ok(&reply->body)) {
-        *size = sizeof(internal_error) - 1;
+    bool good = gramme_bytes_ok(&reply->body);
+
+    if (size != NULL) {
+        *size = good ? reply->body.size : sizeof(internal_error) - 1;
+    }
+    if (!good) {
         return internal_error;
     }
-    *size = reply->body.size;
     return reply->body.size == 0 ? "" : (const char *)reply->body.data;
 }
 
@@ -238,6 +295,14 @@ const char *gramme_reply_exception(const gramme_reply *reply)
     return strchr(wire, '#') + 1;
 }
 
+const char *gramme_reply_message(const gramme_reply *reply)
+{
+    if (reply->exception == GRAMME_EXCEPTION_NONE) {
+        return NULL;
+    }
+    return reply->message.data == NULL ? "" : (const char *)reply->message.data;
+}
+
 const char *gramme_reply_missing_table(const gramme_reply *reply)
 {
     return (const char *)reply->missing_table.data;
@@ -247,6 +312,7 @@ void gramme_reply_fail(gramme_reply *reply)
 {
     reply->exception = GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR;
     reply->missing_table = gramme_view_of(NULL, 0);
+    reply->message = GRAMME_VIEW(INTERNAL_ERROR);
     reply->body.failed = true;
 }
 
@@ -293,11 +359,25 @@ int gramme_has_table(gramme *db, const char *name)
 
 void gramme_advance_clock(gramme *db, int64_t milliseconds)
 {
-    db->clock_offset += milliseconds * 1000;
+    atomic_fetch_add(&db->clock_offset, milliseconds * 1000);
     gramme_store_clock_was_set(db->store);
+}
+
+void gramme_set_clock(gramme *db, int64_t milliseconds)
+{
+    atomic_store(&db->clock_offset,
+                 milliseconds * 1000 - gramme_clock_now(gramme_clock_system()));
+    gramme_store_clock_was_set(db->store);
+}
+
+int64_t gramme_clock_time(const gramme *db)
+{
+    return gramme_clock_now(&db->clock) / 1000;
 }
 
 void gramme_settle(gramme *db)
 {
-    gramme_store_settle(db->store);
+    if (gramme_engine_usable(db)) {
+        gramme_store_settle(db->store);
+    }
 }

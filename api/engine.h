@@ -3,6 +3,8 @@
 #ifndef GRAMME_API_ENGINE_H
 #define GRAMME_API_ENGINE_H
 
+#include <sys/types.h>
+
 #include "api/include/gramme.h"
 #include "api/model/exception.h"
 #include "storage/base/arena.h"
@@ -13,6 +15,8 @@
 
 struct gramme {
     const gramme_allocator *allocator;
+    pid_t pid;                   /* who may use it */
+    gramme_open_options options; /* for a clone; without the path */
     gramme_store *store;
     gramme_streams *streams;
     struct gramme_triggers *triggers;
@@ -36,6 +40,13 @@ gramme_code gramme_engine_code(gramme_status status);
 gramme_code
 gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view message);
 
+/* False in a child after fork(2): its threads are not there, and its locks may be held
+ * by them for ever. */
+bool gramme_engine_usable(const gramme *db);
+
+/* GRAMME_CODE_OK, or GRAMME_CODE_MISUSE and `failure` when it is not usable. */
+gramme_code gramme_engine_check(const gramme *db, gramme_failure *failure);
+
 struct gramme_turn {
     gramme *db;
     gramme_group *group;
@@ -46,6 +57,7 @@ struct gramme_reply {
     gramme_bytes body;
     gramme_bytes scratch; /* of the call that fills it */
     gramme_exception exception;
+    gramme_view message;        /* of the exception, with a NUL; NULL data: none */
     gramme_view missing_table;  /* in the arena, NUL after its end; NULL data: none */
     const char *function_error; /* static, or NULL */
     gramme_view function_log;   /* in the arena */

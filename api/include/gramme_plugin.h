@@ -16,6 +16,13 @@ extern "C" {
  * From any thread. */
 GRAMME_API void gramme_advance_clock(gramme *db, int64_t milliseconds);
 
+/* Sets the engine's clock to `milliseconds` after 1970, from where it runs on; likewise
+ * from any thread. */
+GRAMME_API void gramme_set_clock(gramme *db, int64_t milliseconds);
+
+/* What the engine's clock shows, milliseconds after 1970. */
+GRAMME_API int64_t gramme_clock_time(const gramme *db);
+
 /* -- triggers ------------------------------------------------------------------------
  *
  * A trigger is an event source mapping of AWS Lambda's: the records of a table's stream
