@@ -22,6 +22,7 @@
 #include <event2/event_struct.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 
 enum {
     TURN_MAX = 64,        /* requests that share a turn */
@@ -129,6 +130,7 @@ typedef struct gramme_listener {
 } gramme_listener;
 
 struct gramme_server {
+    pid_t pid; /* whose threads serve */
     gramme_log log;
     gramme_registry *registry;
     gramme_attachment *attachment; /* of the registry's engines */

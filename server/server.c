@@ -4,6 +4,7 @@
 #include "server/loop_internal.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { THREADS_MAX = 64, CONNECTIONS_MAX = 10000 };
 
@@ -65,6 +66,7 @@ gramme_code gramme_server_start(gramme_server **out,
     if (server == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
+    server->pid = getpid();
     server->log = (gramme_log){options->log, options->log_self};
     server->lambda_api = options->lambda_api != 0;
     server->max_connections = options->max_connections > 0
@@ -110,8 +112,8 @@ void gramme_server_stop(gramme_server *server)
 {
     size_t i;
 
-    if (server->stopped) {
-        return;
+    if (server->stopped || getpid() != server->pid) {
+        return; /* in a child after a fork there are no threads to end */
     }
     server->stopped = true;
     if (server->jobs != NULL) {
@@ -133,7 +135,7 @@ void gramme_server_stop(gramme_server *server)
 
 void gramme_server_free(gramme_server *server)
 {
-    if (server == NULL) {
+    if (server == NULL || getpid() != server->pid) {
         return;
     }
     gramme_server_stop(server);

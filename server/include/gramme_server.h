@@ -8,7 +8,9 @@
  *     ... point an SDK at http://127.0.0.1:<gramme_server_port(server)> ...
  *     gramme_server_free(server);
  *
- * The threads block every signal; nothing here exits, prints, or touches signals. */
+ * The threads block every signal, so a client that hangs up raises no SIGPIPE in the
+ * program; nothing here exits, prints, or touches signals. In a child after fork()
+ * stopping and freeing do nothing. */
 #ifndef GRAMME_SERVER_H
 #define GRAMME_SERVER_H
 

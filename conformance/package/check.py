@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Installs a build of Gramme into a folder of its own and judges what is there.
+
+    python3 conformance/package/check.py BUILD [--cc CC] [--sanitize LIST]
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = ROOT / "conformance/package"
+EXAMPLE = ROOT / "conformance/examples/embed.c"
+EXPECTED = '{"Item":{"id":{"S":"1"},"text":{"S":"buy milk"}}}\n'
+
+
+def run(*words, **more):
+    words = [str(word) for word in words]
+    done = subprocess.run(words, capture_output=True, text=True, **more)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(words)}\nended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Package:
+    def __init__(self, options, folder):
+        self.cc = options.cc
+        self.build = options.build
+        self.folder = folder
+        self.flags = [f"-fsanitize={options.sanitize}"] if options.sanitize else []
+        self.prefix = folder / "prefix"
+        run("cmake", "--install", self.build, "--prefix", self.prefix)
+        self.library = next(self.prefix.rglob("libgramme.so")).parent
+        self.include = self.prefix / "include"
+        self.environment = dict(os.environ, PKG_CONFIG_PATH=str(self.library / "pkgconfig"))
+
+    def pkg_config(self, *words):
+        return run("pkg-config", *words, env=self.environment).split()
+
+    def compile(self, name, source, *words):
+        program = self.folder / name
+        run(self.cc, "-std=c11", *self.flags, source, "-o", program, *words)
+        return program
+
+    def execute(self, program, expected):
+        shown = run(program, env=dict(self.environment, LD_LIBRARY_PATH=str(self.library)),
+                    timeout=300)
+        if shown != expected:
+            sys.exit(f"{program} printed {shown!r}, not {expected!r}")
+
+    def public(self):
+        text = "".join(header.read_text() for header in self.include.glob("*.h"))
+        return set(re.findall(r"GRAMME_API\b[^;(]*?\b(gramme_\w+)\s*\(", text))
+
+
+def check_symbols(package):
+    """What the shared library exports is what the headers declare."""
+    lines = run("nm", "-D", "--defined-only", package.library / "libgramme.so").splitlines()
+    exported = {line.split()[-1] for line in lines}
+    declared = package.public()
+    if exported != declared:
+        sys.exit(f"exported, not declared: {sorted(exported - declared)}; "
+                 f"declared, not exported: {sorted(declared - exported)}")
+    dynamic = run("readelf", "-d", package.library / "libgramme.so")
+    version = run(package.prefix / "bin/gramme", "-version").split()[-1]
+    name = re.search(r"SONAME.*\[(.*)\]", dynamic).group(1)
+    minor = ".".join(version.split(".")[:2]) if version.startswith("0.") else version.split(".")[0]
+    if name != f"libgramme.so.{minor}":
+        sys.exit(f"the SONAME of {version} is {name}")
+    if re.search(r"R(UN)?PATH", dynamic):
+        sys.exit("the library has a search path of the build's")
+
+
+def check_headers(package):
+    """Each header stands alone, in C99 and in C++."""
+    for header in sorted(package.include.glob("*.h")):
+        for language, standard, compiler in (("c", "c99", package.cc), ("c++", "c++11", "c++")):
+            if shutil.which(compiler) is None:
+                continue
+            source = package.folder / f"alone.{language}"
+            source.write_text(f"#include <{header.name}>\n")
+            run(compiler, "-x", language, f"-std={standard}", "-Wall", "-Wextra", "-Wpedantic",
+                "-Werror", "-fsyntax-only", f"-I{package.include}", source)
+
+
+def check_shared(package):
+    """pkg-config, the shared library."""
+    words = package.pkg_config("--cflags", "--libs", "gramme")
+    own = package.pkg_config("--cflags", "--libs", "libcjson", "sqlite3")
+    package.execute(package.compile("embed", EXAMPLE, *words), EXPECTED)
+    package.execute(package.compile("host", HERE / "host.c", *words, *own, "-pthread"), "ok\n")
+
+
+def check_static(package):
+    """pkg-config --static, where there is no shared library."""
+    other = package.folder / "static"
+    run("cmake", "--install", package.build, "--prefix", other)
+    for shared in other.rglob("libgramme.so*"):
+        shared.unlink()
+    folder = next(other.rglob("libgramme.a")).parent
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(folder / "pkgconfig"))
+    words = run("pkg-config", "--static", "--cflags", "--libs", "gramme", env=environment).split()
+    program = package.compile("embed-static", EXAMPLE, *words)
+    if "libgramme" in run("readelf", "-d", program):
+        sys.exit("the static program wants a shared library")
+    package.execute(program, EXPECTED)
+
+
+def check_cmake(package):
+    """find_package, both libraries."""
+    version = package.pkg_config("--modversion", "gramme")[0]
+    build = package.folder / "consumer"
+    run("cmake", "-S", HERE, "-B", build, f"-DCMAKE_PREFIX_PATH={package.prefix}",
+        f"-DCMAKE_C_COMPILER={package.cc}", f"-DCMAKE_C_FLAGS={' '.join(package.flags)}",
+        f"-DEXAMPLE={EXAMPLE}", f"-DGRAMME_WANTED={version}")
+    run("cmake", "--build", build)
+    for kind in ("shared", "static"):
+        package.execute(build / f"embed-{kind}", EXPECTED)
+        package.execute(build / f"host-{kind}", "ok\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--cc", default="cc")
+    parser.add_argument("--sanitize", default="")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="gramme-package-") as folder:
+        package = Package(options, pathlib.Path(folder))
+        for check in (check_symbols, check_headers, check_shared, check_static, check_cmake):
+            check(package)
+            print(f"ok  {check.__doc__}")
+
+
+if __name__ == "__main__":
+    main()
