@@ -150,7 +150,8 @@ do_nothing(void *self, const gramme_invocation *invocation, gramme_outcome *outc
     return 0;
 }
 
-/* Asks for a megabyte and hangs up: later, at once, or after a part of it. */
+/* Asks for megabytes and hangs up: at once, later, after a part of it, or after it said
+ * that nothing will follow. */
 static void hang_up(int port, int how)
 {
     static const char request[] =
@@ -177,6 +178,10 @@ static void hang_up(int port, int how)
     }
     if (how > 1) {
         (void)recv(fd, some, sizeof(some), 0);
+    }
+    if (how > 2) {
+        (void)shutdown(fd, SHUT_WR);
+        (void)nanosleep(&soon, NULL);
     }
     if (how != 2) {
         (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
@@ -319,7 +324,7 @@ int main(void)
         put(db, reply, 100 + i, 300000);
     }
     for (int i = 0; i < 60; i++) {
-        hang_up(gramme_server_port(server), i % 3);
+        hang_up(gramme_server_port(server), i % 4);
     }
     for (int i = 0; i < 3; i++) {
         use_in_child(db, server);
