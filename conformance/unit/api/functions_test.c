@@ -395,48 +395,64 @@ static void test_by_event(void **state)
     bed_close(&b);
 }
 
-static void test_a_mapping(void **state)
+static void create_table(bed *b)
 {
-    char body[1024];
-    char uuid[37];
-    const char *at;
-    bed b;
-
-    (void)state;
-    bed_open(&b, true);
-    assert_int_equal(LAMBDA(&b, "CreateFunction", FUNCTION("f")), 200);
     assert_int_equal(
-        DYNAMODB(&b, "CreateTable",
+        DYNAMODB(b, "CreateTable",
                  "{\"TableName\":\"things\",\"BillingMode\":\"PAY_PER_REQUEST\","
                  "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
                  "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\","
                  "\"AttributeType\":\"S\"}],\"StreamSpecification\":{"
                  "\"StreamEnabled\":true,\"StreamViewType\":\"NEW_IMAGE\"}}"),
         200);
-    at = strstr(answer(&b), "\"LatestStreamArn\":\"");
+}
+
+/* Of function f and a new table; again it is refused. */
+static void create_mapping(bed *b, char uuid[37])
+{
+    char body[1024];
+    const char *at;
+
+    create_table(b);
+    at = strstr(answer(b), "\"LatestStreamArn\":\"");
     assert_non_null(at);
     at += strlen("\"LatestStreamArn\":\"");
     (void)snprintf(body, sizeof(body),
                    "{\"FunctionName\":\"f\",\"StartingPosition\":\"TRIM_HORIZON\","
                    "\"BatchSize\":1,\"EventSourceArn\":\"%.*s\"}",
                    (int)strcspn(at, "\""), at);
-    assert_int_equal(LAMBDA(&b, "CreateEventSourceMapping", body), 200);
-    at = strstr(answer(&b), "\"UUID\":\"");
+    assert_int_equal(LAMBDA(b, "CreateEventSourceMapping", body), 200);
+    at = strstr(answer(b), "\"UUID\":\"");
     assert_non_null(at);
-    (void)snprintf(uuid, sizeof(uuid), "%.36s", at + strlen("\"UUID\":\""));
-    assert_int_equal(LAMBDA(&b, "CreateEventSourceMapping", body), 409);
-    assert_int_equal(DYNAMODB(&b, "PutItem",
-                              "{\"TableName\":\"things\",\"Item\":{\"pk\":{\"S\":"
-                              "\"1\"}}}"),
-                     200);
+    (void)snprintf(uuid, 37, "%.36s", at + strlen("\"UUID\":\""));
+    assert_int_equal(LAMBDA(b, "CreateEventSourceMapping", body), 409);
+}
+
+static void put(bed *b, const char *key)
+{
+    char body[128];
+
+    (void)snprintf(body, sizeof(body),
+                   "{\"TableName\":\"things\",\"Item\":{\"pk\":{\"S\":\"%s\"}}}", key);
+    assert_int_equal(DYNAMODB(b, "PutItem", body), 200);
+}
+
+static void test_a_mapping(void **state)
+{
+    char body[128];
+    char uuid[37];
+    bed b;
+
+    (void)state;
+    bed_open(&b, true);
+    assert_int_equal(LAMBDA(&b, "CreateFunction", FUNCTION("f")), 200);
+    create_mapping(&b, uuid);
+    put(&b, "1");
     wait_for(&b, &b.all.calls, 1);
     assert_string_equal(b.all.trigger, uuid);
     assert_int_equal(gramme_settle_triggers(b.db, 20000), 1);
     set_hangs(&b, true); /* deleting it interrupts its call, and no other */
-    assert_int_equal(DYNAMODB(&b, "PutItem",
-                              "{\"TableName\":\"things\",\"Item\":{\"pk\":{\"S\":"
-                              "\"2\"}}}"),
-                     200);
+    put(&b, "2");
     wait_for(&b, &b.all.hanging, 1);
     (void)snprintf(body, sizeof(body), "{\"UUID\":\"%s\"}", uuid);
     assert_int_equal(LAMBDA(&b, "DeleteEventSourceMapping", body), 200);
@@ -446,6 +462,53 @@ static void test_a_mapping(void **state)
     set_hangs(&b, false);
     assert_int_equal(LAMBDA(&b, "Invoke", "{\"FunctionName\":\"f\"}"), 200);
     assert_null(gramme_reply_function_error(b.reply));
+    bed_close(&b);
+}
+
+/* Functions and mappings are what the database says, also after it holds something
+ * else; a call under way does not hold that up. */
+static void test_other_contents(void **state)
+{
+    char body[128];
+    char uuid[37];
+    void *snapshot;
+    size_t size;
+    bed b;
+
+    (void)state;
+    bed_open(&b, true);
+    assert_int_equal(LAMBDA(&b, "CreateFunction", FUNCTION("f")), 200);
+    create_mapping(&b, uuid);
+    (void)snprintf(body, sizeof(body), "{\"UUID\":\"%s\"}", uuid);
+    assert_int_equal(LAMBDA(&b, "Invoke", "{\"FunctionName\":\"f\"}"), 200);
+    assert_int_equal(gramme_snapshot_take(b.db, &snapshot, &size, NULL),
+                     GRAMME_CODE_OK);
+    set_hangs(&b, true);
+    put(&b, "1");
+    wait_for(&b, &b.all.hanging, 1);
+    assert_int_equal(gramme_reset(b.db, NULL), GRAMME_CODE_OK);
+    set_hangs(&b, false);
+    assert_int_equal(gramme_has_triggers(b.db), 0);
+    assert_int_equal(LAMBDA(&b, "GetEventSourceMapping", body), 404);
+    assert_int_equal(LAMBDA(&b, "Invoke", "{\"FunctionName\":\"f\"}"), 404);
+    create_table(&b);
+    put(&b, "2");
+
+    for (int i = 0; i < 2; i++) {
+        unsigned before;
+
+        assert_int_equal(gramme_snapshot_restore(b.db, snapshot, size, NULL),
+                         GRAMME_CODE_OK);
+        assert_int_equal(gramme_has_triggers(b.db), 1);
+        assert_int_equal(LAMBDA(&b, "GetEventSourceMapping", body), 200);
+        before = b.all.calls;
+        put(&b, "3");
+        wait_for(&b, &b.all.calls, before + 1);
+        assert_string_equal(b.all.trigger, uuid);
+        assert_int_equal(gramme_settle_triggers(b.db, 20000), 1);
+        assert_int_equal(LAMBDA(&b, "Invoke", "{\"FunctionName\":\"f\"}"), 200);
+    }
+    gramme_release(snapshot);
     bed_close(&b);
 }
 
@@ -460,6 +523,7 @@ int main(void)
         cmocka_unit_test(test_deleted_while_it_runs),
         cmocka_unit_test(test_by_event),
         cmocka_unit_test(test_a_mapping),
+        cmocka_unit_test(test_other_contents),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
