@@ -135,14 +135,23 @@ gramme_hook_upkeep(gramme_store *store, int64_t budget, gramme_error *err);
 /* GRAMME_CLOSED in a child after fork(2). */
 gramme_status gramme_store_check_process(const gramme_store *store, gramme_error *err);
 
-/* A new connection to an empty database in memory, without a schema yet. */
+/* A new connection to a database in memory with the contents of `like`, between two
+ * transactions of its own; if that is NULL of `image`, a database's bytes; if that is
+ * empty, our schema and no rows. */
 gramme_status gramme_store_open_memory(const gramme_store *store,
                                        gramme_connection *connection,
+                                       const struct gramme_memory *like,
+                                       gramme_view image,
                                        gramme_error *err);
 
-/* snapshot.c: copies all pages of `store` to a connection of nothing. */
-gramme_status
-gramme_store_copy(gramme_connection *to, gramme_store *store, gramme_error *err);
+/* snapshot.c: opens for `store`, in memory, what `from` holds. */
+gramme_status gramme_snapshot_open_copy(const gramme_store *store,
+                                        gramme_connection *connection,
+                                        gramme_store *from,
+                                        gramme_error *err);
+
+/* restore.c: removes what a restore that was killed left beside the store's file. */
+void gramme_restore_tidy(const gramme_store *store);
 
 /* A connection that only reads; of a store in a file. */
 gramme_status gramme_store_open_reader(const gramme_store *store,

@@ -11,14 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK = 64 * 1024 /* the largest page size: no page lies in two */ };
+#include "storage/image.h"
 
-struct gramme_memory {
-    sqlite3_vfs vfs;
-    char name[40];
-    const gramme_allocator *allocator;
-    sqlite3_vfs *system; /* for the clock and the like */
-};
+enum { CHUNK = 64 * 1024 /* the largest page size: no page lies in two */ };
 
 typedef struct file {
     sqlite3_file base; /* first, as SQLite wants it */
@@ -28,6 +23,14 @@ typedef struct file {
     size_t capacity;
     sqlite3_int64 size;
 } file;
+
+struct gramme_memory {
+    sqlite3_vfs vfs;
+    char name[40];
+    const gramme_allocator *allocator;
+    sqlite3_vfs *system; /* for the clock and the like */
+    file *database;      /* SQLite's; the others are journals */
+};
 
 /* -- a file's bytes -- */
 
@@ -249,10 +252,13 @@ static const sqlite3_io_methods methods = {
 static int vfs_open(
     sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags, int *granted)
 {
-    const gramme_memory *memory = vfs->pAppData;
+    gramme_memory *memory = vfs->pAppData;
 
     (void)name;
     *(file *)base = (file){.base.pMethods = &methods, .allocator = memory->allocator};
+    if ((flags & SQLITE_OPEN_MAIN_DB) != 0) {
+        memory->database = (file *)base;
+    }
     if (granted != NULL) {
         *granted = flags;
     }
@@ -352,6 +358,60 @@ int gramme_memory_open(gramme_memory **out,
         sqlite3_vfs_unregister(&memory->vfs);
     }
     return code;
+}
+
+/* -- contents -- */
+
+int gramme_memory_fill(gramme_memory *memory, gramme_view image)
+{
+    static const uint8_t plain[2] = {1, 1};
+    file *f = memory->database;
+    int code = reserve(f, (sqlite3_int64)image.size);
+
+    if (code == SQLITE_OK) {
+        f->size = (sqlite3_int64)image.size;
+        fill(f, image.data, image.size, 0);
+        if (image.size >= GRAMME_IMAGE_LOG_MARK + sizeof(plain)) {
+            fill(f, plain, sizeof(plain), GRAMME_IMAGE_LOG_MARK);
+        }
+    }
+    return code == SQLITE_OK ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* Bytes in use of chunk `i`. */
+static size_t chunk_size(const file *f, size_t i)
+{
+    size_t left = (size_t)f->size - i * CHUNK;
+
+    return left < CHUNK ? left : CHUNK;
+}
+
+int gramme_memory_copy(gramme_memory *memory, const gramme_memory *from)
+{
+    file *f = memory->database;
+    int code = reserve(f, from->database->size);
+
+    if (code == SQLITE_OK) {
+        f->size = from->database->size;
+        for (size_t i = 0; i < f->count; i++) {
+            memcpy(f->chunks[i], from->database->chunks[i], chunk_size(f, i));
+        }
+    }
+    return code == SQLITE_OK ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+size_t gramme_memory_size(const gramme_memory *memory)
+{
+    return (size_t)memory->database->size;
+}
+
+void gramme_memory_take(const gramme_memory *memory, uint8_t *out)
+{
+    const file *f = memory->database;
+
+    for (size_t i = 0; i * CHUNK < (size_t)f->size; i++) {
+        memcpy(out + i * CHUNK, f->chunks[i], chunk_size(f, i));
+    }
 }
 
 void gramme_memory_free(gramme_memory *memory)

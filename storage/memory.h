@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "storage/base/alloc.h"
+#include "storage/base/view.h"
 
 typedef struct gramme_memory gramme_memory;
 
@@ -23,6 +24,19 @@ int gramme_memory_open(gramme_memory **out,
                        sqlite3 **db,
                        int flags,
                        const gramme_allocator *allocator);
+
+/* Gives a database of which nothing has been read or written yet these contents: the
+ * bytes of another, whose mark of a write-ahead log is taken off. An SQLite result. */
+int gramme_memory_fill(gramme_memory *memory, gramme_view image);
+
+/* The same with what `from` holds; no transaction of its may be open. */
+int gramme_memory_copy(gramme_memory *memory, const gramme_memory *from);
+
+/* Bytes of the database, between two transactions. */
+size_t gramme_memory_size(const gramme_memory *memory);
+
+/* Copies them to `out`. */
+void gramme_memory_take(const gramme_memory *memory, uint8_t *out);
 
 /* NULL is fine. */
 void gramme_memory_free(gramme_memory *memory);

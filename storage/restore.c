@@ -13,77 +13,52 @@
 #include "storage/schema.h"
 #include "storage/snapshot_parts.h"
 
+#define STAGED "-restore" /* behind the store's path */
+
 enum { EMPTIED_MAX = 128 /* pages of a store in memory: more are freed instead */ };
 
 /* -- reading a source -- */
 
-/* SQLite cannot open an image that says it has a write-ahead log: such a one is copied.
- */
-static gramme_status
-open_image(gramme_connection *out, gramme_view image, gramme_error *err)
-{
-    unsigned flags = SQLITE_DESERIALIZE_READONLY;
-    const void *given = image.data;
-    unsigned char *bytes;
-    int code;
-
-    if (image.data[GRAMME_SNAPSHOT_FORMAT_AT] == 1 &&
-        image.data[GRAMME_SNAPSHOT_FORMAT_AT + 1] == 1) {
-        memcpy(&bytes, &given, sizeof(bytes)); /* read only: SQLite wants no const */
-    } else {
-        bytes = sqlite3_malloc64(image.size);
-        if (bytes == NULL) {
-            return gramme_error_nomem(err);
-        }
-        memcpy(bytes, image.data, image.size);
-        memset(bytes + GRAMME_SNAPSHOT_FORMAT_AT, 1, 2);
-        flags |= SQLITE_DESERIALIZE_FREEONCLOSE; /* also when it fails */
-    }
-    code = sqlite3_deserialize(out->db, "main", bytes, (sqlite3_int64)image.size,
-                               (sqlite3_int64)image.size, flags);
-    return code == SQLITE_OK ? GRAMME_OK : gramme_connection_fail(out, code, err);
-}
-
 static gramme_status open_source(gramme_connection *out,
                                  const gramme_store *store,
-                                 const gramme_store_source *source,
+                                 const char *path,
                                  gramme_error *err)
 {
     bool fresh = false;
     gramme_status st;
 
     *out = (gramme_connection){.db = NULL};
-    if (source->path == NULL) {
-        st = gramme_schema_judge("the snapshot", source->image, err);
-        if (st == GRAMME_OK) {
-            st = gramme_connection_open(out, ":memory:", "the snapshot",
-                                        SQLITE_OPEN_READWRITE, store->allocator, err);
-        }
-        return st == GRAMME_OK ? open_image(out, source->image, err) : st;
-    }
-    st = gramme_schema_inspect(&fresh, source->path, err);
+    st = gramme_schema_inspect(&fresh, path, err);
     if (st == GRAMME_OK && fresh) {
-        st = gramme_error_set(err, GRAMME_IO, "%s: there is no database", source->path);
+        st = gramme_error_set(err, GRAMME_IO, "%s: there is no database", path);
     }
     return st == GRAMME_OK
-               ? gramme_connection_open(out, source->path, source->path,
-                                        SQLITE_OPEN_READWRITE, store->allocator, err)
+               ? gramme_connection_open(out, path, path, SQLITE_OPEN_READWRITE,
+                                        store->allocator, err)
                : st;
 }
 
-static gramme_status copy_source(gramme_connection *to,
-                                 const gramme_store *store,
-                                 const gramme_store_source *source,
-                                 gramme_error *err)
+static gramme_status copy_file(gramme_connection *to,
+                               const gramme_store *store,
+                               const char *path,
+                               gramme_error *err)
 {
     gramme_connection from;
-    gramme_status st = open_source(&from, store, source, err);
+    gramme_status st = open_source(&from, store, path, err);
 
     if (st == GRAMME_OK) {
         st = gramme_snapshot_copy_pages(to, &from, err);
     }
     gramme_connection_close(&from);
     return st;
+}
+
+/* Is the image ours, if there is one? */
+static gramme_status judge_image(const gramme_store_source *source, gramme_error *err)
+{
+    return source->path == NULL && source->image.size > 0
+               ? gramme_schema_judge("the snapshot", source->image, err)
+               : GRAMME_OK;
 }
 
 /* -- a store in memory -- */
@@ -116,10 +91,15 @@ static gramme_status open_next(gramme_connection *next,
                                const gramme_store_source *source,
                                gramme_error *err)
 {
-    gramme_status st = gramme_store_open_memory(store, next, err);
+    gramme_status st;
 
-    if (st == GRAMME_OK && !is_empty(source)) {
-        st = copy_source(next, store, source, err);
+    *next = (gramme_connection){.db = NULL};
+    st = judge_image(source, err);
+    if (st == GRAMME_OK) {
+        st = gramme_store_open_memory(store, next, NULL, source->image, err);
+    }
+    if (st == GRAMME_OK && source->path != NULL) {
+        st = copy_file(next, store, source->path, err);
     }
     if (st == GRAMME_OK) {
         st = gramme_schema_prepare(next, err);
@@ -217,15 +197,19 @@ static gramme_status stage(const char *path,
                            const gramme_store_source *source,
                            gramme_error *err)
 {
-    gramme_connection to;
-    gramme_status st;
+    gramme_connection to = {.db = NULL};
+    gramme_status st = judge_image(source, err);
 
     (void)unlink(path);
-    st = gramme_snapshot_open_file(&to, store, path, err);
-    if (st == GRAMME_OK) {
-        st = copy_source(&to, store, source, err);
+    if (st == GRAMME_OK && source->path == NULL) {
+        st = gramme_snapshot_write_image(path, source->image, err);
+    } else if (st == GRAMME_OK) {
+        st = gramme_snapshot_open_file(&to, store, path, err);
+        if (st == GRAMME_OK) {
+            st = copy_file(&to, store, source->path, err);
+        }
+        gramme_connection_close(&to);
     }
-    gramme_connection_close(&to);
     if (st == GRAMME_OK) {
         st = gramme_snapshot_seal(path, false, err);
     }
@@ -328,7 +312,7 @@ static gramme_status replace_file(gramme_store *store,
     if (is_empty(source)) {
         return replace_rows(store, out, NULL, err);
     }
-    staged = gramme_snapshot_name_beside(store, store->path, "-restore");
+    staged = gramme_snapshot_name_beside(store, store->path, STAGED);
     if (staged == NULL) {
         return gramme_error_nomem(err);
     }
@@ -339,6 +323,16 @@ static gramme_status replace_file(gramme_store *store,
     (void)unlink(staged);
     gramme_free(store->allocator, staged);
     return st;
+}
+
+void gramme_restore_tidy(const gramme_store *store)
+{
+    char *staged = gramme_snapshot_name_beside(store, store->path, STAGED);
+
+    if (staged != NULL) {
+        (void)unlink(staged);
+        gramme_free(store->allocator, staged);
+    }
 }
 
 gramme_status gramme_store_restore(gramme_store *store,

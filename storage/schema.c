@@ -53,6 +53,11 @@ static const char *const steps[GRAMME_STORE_VERSION] = {
     " name BLOB NOT NULL, value BLOB NOT NULL, UNIQUE(kind, name));",
 };
 
+const char *gramme_schema_step(int version)
+{
+    return steps[version];
+}
+
 static uint32_t big_endian(const uint8_t *bytes)
 {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |

@@ -22,6 +22,10 @@ bool gramme_schema_has_log(const char *path);
 gramme_status
 gramme_schema_judge(const char *name, gramme_view image, gramme_error *err);
 
+/* The SQL, statements that CREATE ended by semicolons, that brings a database from
+ * version `version` to the next. */
+const char *gramme_schema_step(int version);
+
 /* Creates the tables in an empty database, or brings older ones up to date. */
 gramme_status gramme_schema_prepare(gramme_connection *connection, gramme_error *err);
 

@@ -5,13 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "storage/base/hash.h"
+#include "storage/image.h"
+#include "storage/memory.h"
 #include "storage/schema.h"
 #include "storage/snapshot_parts.h"
 
@@ -31,7 +31,12 @@ gramme_status gramme_snapshot_copy_pages(gramme_connection *to,
     }
     code = sqlite3_backup_step(backup, -1);
     (void)sqlite3_backup_finish(backup);
-    return code == SQLITE_DONE ? GRAMME_OK : gramme_connection_fail(from, code, err);
+    if (code != SQLITE_DONE) {
+        return gramme_connection_fail(from, code, err);
+    }
+    return to->memory == NULL
+               ? GRAMME_OK /* see gramme_snapshot_seal() */
+               : gramme_connection_exec(to, "PRAGMA journal_mode = TRUNCATE", err);
 }
 
 /* -- reading a store -- */
@@ -97,8 +102,9 @@ static void end_reading(reading *r)
     }
 }
 
-gramme_status
-gramme_store_copy(gramme_connection *to, gramme_store *store, gramme_error *err)
+/* Copies all pages of `store` to a connection of a file. */
+static gramme_status
+copy_store(gramme_connection *to, gramme_store *store, gramme_error *err)
 {
     reading r;
     gramme_status st = begin_reading(&r, store, err);
@@ -110,6 +116,61 @@ gramme_store_copy(gramme_connection *to, gramme_store *store, gramme_error *err)
     return st;
 }
 
+gramme_status gramme_snapshot_open_copy(const gramme_store *store,
+                                        gramme_connection *connection,
+                                        gramme_store *from,
+                                        gramme_error *err)
+{
+    reading r;
+    gramme_status st = begin_reading(&r, from, err);
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    st = gramme_store_open_memory(store, connection, r.from->memory,
+                                  gramme_view_of(NULL, 0), err);
+    if (st == GRAMME_OK && !gramme_store_in_memory(from)) {
+        st = gramme_snapshot_copy_pages(connection, r.from, err);
+    }
+    end_reading(&r);
+    return st;
+}
+
+/* The bytes of a database in a file. */
+static gramme_status take_file(uint8_t **out,
+                               size_t *size,
+                               gramme_connection *from,
+                               const gramme_allocator *allocator,
+                               gramme_error *err)
+{
+    sqlite3_int64 bytes = 0;
+    unsigned char *image = sqlite3_serialize(from->db, "main", &bytes, 0);
+
+    *size = image == NULL ? 0 : (size_t)bytes;
+    *out = *size > 0 ? gramme_alloc(allocator, *size) : NULL;
+    if (*out != NULL) {
+        memcpy(*out, image, *size);
+        memset(*out + GRAMME_IMAGE_LOG_MARK, 1, 2);
+    }
+    sqlite3_free(image);
+    return *out != NULL ? GRAMME_OK : gramme_error_nomem(err);
+}
+
+static gramme_status take_memory(uint8_t **out,
+                                 size_t *size,
+                                 const gramme_memory *from,
+                                 const gramme_allocator *allocator,
+                                 gramme_error *err)
+{
+    *size = gramme_memory_size(from);
+    *out = gramme_alloc(allocator, *size);
+    if (*out == NULL) {
+        return gramme_error_nomem(err);
+    }
+    gramme_memory_take(from, *out);
+    return GRAMME_OK;
+}
+
 gramme_status gramme_store_take(uint8_t **out,
                                 size_t *size,
                                 gramme_store *store,
@@ -117,30 +178,33 @@ gramme_status gramme_store_take(uint8_t **out,
                                 gramme_error *err)
 {
     reading r;
-    sqlite3_int64 bytes = 0;
-    unsigned char *image;
     gramme_status st = begin_reading(&r, store, err);
 
     *out = NULL;
     *size = 0;
-    if (st != GRAMME_OK) {
-        return st;
+    if (st == GRAMME_OK) {
+        st = r.from->memory != NULL
+                 ? take_memory(out, size, r.from->memory, allocator, err)
+                 : take_file(out, size, r.from, allocator, err);
+        end_reading(&r);
     }
-    image = sqlite3_serialize(r.from->db, "main", &bytes, 0);
-    end_reading(&r);
-    if (image != NULL && bytes > GRAMME_SNAPSHOT_FORMAT_AT + 1) {
-        *out = gramme_alloc(allocator, (size_t)bytes);
-    }
-    if (*out != NULL) {
-        memcpy(*out, image, (size_t)bytes);
-        memset(*out + GRAMME_SNAPSHOT_FORMAT_AT, 1, 2);
-        *size = (size_t)bytes;
-    }
-    sqlite3_free(image);
-    return *out != NULL ? GRAMME_OK : gramme_error_nomem(err);
+    return st;
 }
 
 /* -- files -- */
+
+gramme_status
+gramme_snapshot_write_image(const char *path, gramme_view image, gramme_error *err)
+{
+    FILE *file = fopen(path, "wbxe");
+    bool written = file != NULL;
+
+    if (file != NULL) {
+        written = fwrite(image.data, 1, image.size, file) == image.size;
+        written = fclose(file) == 0 && written;
+    }
+    return written ? GRAMME_OK : gramme_error_errno(err, GRAMME_IO, path, errno);
+}
 
 gramme_status gramme_snapshot_seal(const char *path, bool sync, gramme_error *err)
 {
@@ -148,7 +212,7 @@ gramme_status gramme_snapshot_seal(const char *path, bool sync, gramme_error *er
     gramme_status st = GRAMME_OK;
     int file = open(path, O_RDWR | O_CLOEXEC);
 
-    if (file < 0 || pwrite(file, plain, 2, GRAMME_SNAPSHOT_FORMAT_AT) != 2 ||
+    if (file < 0 || pwrite(file, plain, 2, GRAMME_IMAGE_LOG_MARK) != 2 ||
         (sync && fsync(file) != 0)) {
         st = gramme_error_errno(err, GRAMME_IO, path, errno);
     }
@@ -209,10 +273,12 @@ static gramme_status
 write_file(gramme_store *store, const char *part, const char *path, gramme_error *err)
 {
     gramme_connection to;
-    gramme_status st = gramme_snapshot_open_file(&to, store, part, err);
+    gramme_status st;
 
+    (void)unlink(part); /* of somebody who was killed: the lock is ours */
+    st = gramme_snapshot_open_file(&to, store, part, err);
     if (st == GRAMME_OK) {
-        st = gramme_store_copy(&to, store, err);
+        st = copy_store(&to, store, err);
     }
     gramme_connection_close(&to);
     if (st == GRAMME_OK) {
@@ -253,7 +319,6 @@ gramme_status
 gramme_store_save(gramme_store *store, const char *path, gramme_error *err)
 {
     gramme_file_lock lock = {.file = -1};
-    char ending[32];
     char *part = NULL;
     char *full = NULL;
     gramme_status st = gramme_store_check_process(store, err);
@@ -268,9 +333,7 @@ gramme_store_save(gramme_store *store, const char *path, gramme_error *err)
         st = check_target(full, err);
     }
     if (st == GRAMME_OK) {
-        (void)snprintf(ending, sizeof(ending), "-%016" PRIx64,
-                       gramme_hash_random_seed());
-        part = gramme_snapshot_name_beside(store, full, ending);
+        part = gramme_snapshot_name_beside(store, full, "-part");
         st =
             part == NULL ? gramme_error_nomem(err) : write_file(store, part, full, err);
     }

@@ -6,15 +6,14 @@
 #include "storage/engine.h"
 #include "storage/snapshot.h"
 
-enum {
-    /* Two bytes of a database's header: 2 with a write-ahead log, 1 without. */
-    GRAMME_SNAPSHOT_FORMAT_AT = 18,
-};
-
 /* Makes the empty database of `to` a copy of the one of `from`. */
 gramme_status gramme_snapshot_copy_pages(gramme_connection *to,
                                          gramme_connection *from,
                                          gramme_error *err);
+
+/* Makes a new file of a database's bytes. */
+gramme_status
+gramme_snapshot_write_image(const char *path, gramme_view image, gramme_error *err);
 
 /* Opens a file that nobody else will ever open and that may be lost at any moment. */
 gramme_status gramme_snapshot_open_file(gramme_connection *connection,

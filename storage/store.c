@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 #include "storage/engine.h"
+#include "storage/image.h"
+#include "storage/memory.h"
 #include "storage/schema.h"
 
 /* README.md has the measurements behind page and cache sizes. In memory pages are read
  * where they lie if mmap_size is above 0; how far above does not matter. */
-static const char memory_pragmas[] = "PRAGMA page_size = 4096;"
-                                     "PRAGMA locking_mode = EXCLUSIVE;"
+static const char memory_pragmas[] = "PRAGMA locking_mode = EXCLUSIVE;"
                                      "PRAGMA journal_mode = TRUNCATE;"
                                      "PRAGMA synchronous = OFF;"
                                      "PRAGMA temp_store = MEMORY;"
@@ -84,12 +85,29 @@ static int note_log_pages(void *self, sqlite3 *db, const char *schema, int pages
 
 gramme_status gramme_store_open_memory(const gramme_store *store,
                                        gramme_connection *connection,
+                                       const gramme_memory *like,
+                                       gramme_view image,
                                        gramme_error *err)
 {
+    uint8_t *made = NULL;
     gramme_status st = gramme_connection_open(
         connection, NULL, "memory", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         store->allocator, err);
 
+    if (st == GRAMME_OK && like == NULL && image.size == 0) {
+        size_t size;
+
+        st = gramme_image_empty(&made, &size, store->allocator, err);
+        image = gramme_view_of(made, size);
+    }
+    if (st == GRAMME_OK) {
+        int code = like != NULL ? gramme_memory_copy(connection->memory, like)
+                                : gramme_memory_fill(connection->memory, image);
+
+        st = code == SQLITE_OK ? GRAMME_OK
+                               : gramme_connection_fail(connection, code, err);
+    }
+    gramme_free(store->allocator, made);
     return st == GRAMME_OK ? gramme_connection_exec(connection, memory_pragmas, err)
                            : st;
 }
@@ -99,14 +117,11 @@ static gramme_status
 open_memory(gramme_store *store, gramme_store *from, gramme_error *err)
 {
     gramme_connection *connection = &store->writer.connection;
-    gramme_status st = gramme_store_open_memory(store, connection, err);
+    gramme_status st = from == NULL
+                           ? gramme_store_open_memory(store, connection, NULL,
+                                                      gramme_view_of(NULL, 0), err)
+                           : gramme_snapshot_open_copy(store, connection, from, err);
 
-    if (st == GRAMME_OK && from != NULL) {
-        st = gramme_store_copy(connection, from, err);
-    }
-    if (st == GRAMME_OK) {
-        st = gramme_schema_prepare(connection, err);
-    }
     return st == GRAMME_OK && from != NULL
                ? gramme_catalog_load(&store->catalog, connection, err)
                : st;
@@ -157,6 +172,7 @@ static gramme_status open_file(gramme_store *store, const char *path, gramme_err
                                    err);
     }
     if (st == GRAMME_OK) {
+        gramme_restore_tidy(store);
         st = gramme_schema_inspect(&fresh, store->path, err);
     }
     if (st == GRAMME_OK) {
@@ -253,7 +269,7 @@ gramme_status gramme_store_open(gramme_store **out,
         st = gramme_connection_prepare_all(&store->writer.connection, GRAMME_SQL_BEGIN,
                                            GRAMME_SQL_ROLLBACK, err);
     }
-    if (st == GRAMME_OK) {
+    if (st == GRAMME_OK && (options->path != NULL || options->from != NULL)) {
         st = resume(store, err);
     }
     if (st != GRAMME_OK) {

@@ -218,7 +218,7 @@ GRAMME_API void gramme_release(void *memory);
  * opened by gramme_open(), too. */
 
 /* Takes a snapshot into memory, at most 2 GB; the caller frees it by gramme_release().
- * Writers of an engine in memory wait meanwhile, about a millisecond for each 4 MB. */
+ * Writers of an engine in memory wait meanwhile, a millisecond or two for each MB. */
 GRAMME_API gramme_code gramme_snapshot_take(gramme *db,
                                             void **snapshot,
                                             size_t *size,
