@@ -124,6 +124,13 @@ def check_cmake(package):
         package.execute(build / f"host-{kind}", "ok\n")
 
 
+def check_readme(package):
+    """The README shows the example as it is."""
+    code = EXAMPLE.read_text().partition("#include")
+    if code[1] + code[2] not in (ROOT / "README.md").read_text():
+        sys.exit(f"README.md does not have {EXAMPLE.name} word for word")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=pathlib.Path)
@@ -132,7 +139,8 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gramme-package-") as folder:
         package = Package(options, pathlib.Path(folder))
-        for check in (check_symbols, check_headers, check_shared, check_static, check_cmake):
+        for check in (check_symbols, check_headers, check_shared, check_static, check_cmake,
+                      check_readme):
             check(package)
             print(f"ok  {check.__doc__}")
 
