@@ -324,9 +324,9 @@ static void test_fork(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ask),        cmocka_unit_test(test_list_tables),
-        cmocka_unit_test(test_read_table), cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_fork),       cmocka_unit_test(test_threads_and_engines),
+        cmocka_unit_test(test_ask),         cmocka_unit_test(test_list_tables),
+        cmocka_unit_test(test_read_table),  cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_fork),        cmocka_unit_test(test_threads_and_engines),
         cmocka_unit_test(test_two_hundred),
     };
 
