@@ -118,6 +118,10 @@ unit_tests() {
         --output-junit "$PWD/$report"
 }
 
+bundle_check() {
+    .venv/bin/python -B conformance/package/bundle.py build
+}
+
 wire_tests() {
     [ $mode = quick ] && set -- --quick "$@"
     GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PATH=$PWD/.venv/bin:$PATH \

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a bundle of libgramme keeps to itself, in a process that has all of its libraries, too.
+
+    .venv/bin/python conformance/package/bundle.py BUILD
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GLIBC = re.compile(r"/(ld-linux[\w-]*|lib[cm])\.so\.\d+$")
+HOST = """
+import ctypes, sqlite3, sys, zlib
+gramme = ctypes.CDLL(sys.argv[1], mode=ctypes.RTLD_GLOBAL)
+gramme.gramme_reply_new.restype = gramme.gramme_reply_body.restype = ctypes.c_void_p
+db, reply = ctypes.c_void_p(), ctypes.c_void_p(gramme.gramme_reply_new())
+assert gramme.gramme_open(ctypes.byref(db), None, None) == 0
+assert gramme.gramme_ask(db, b"ListTables", b"{}", reply) == 200
+assert sqlite3.connect(":memory:").execute("select 7").fetchone() == (7,)
+assert zlib.decompress(zlib.compress(b"abc")) == b"abc"
+gramme.gramme_close(db)
+gramme.gramme_reply_free(reply)
+print("ok")
+"""
+
+
+def run(*words, **more):
+    words = [str(word) for word in words]
+    done = subprocess.run(words, capture_output=True, text=True, **more)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(words)}\nended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def system_libraries(library):
+    """What the library of the build is linked with."""
+    found = re.findall(r"=> (/\S+)", run("ldd", library).stdout)
+    return [path for path in found if not GLIBC.search(path)]
+
+
+def bindings(folder, library, preloaded):
+    """Every symbol that the loader bound in such a process: user, provider, name."""
+    environment = dict(os.environ, LD_PRELOAD=":".join(preloaded), LD_DEBUG="bindings",
+                       LD_BIND_NOW="1", LD_DEBUG_OUTPUT=str(folder / "bound"))
+    done = run(sys.executable, "-c", HOST, library, env=environment)
+    if done.stdout != "ok\n":
+        sys.exit(f"the host printed {done.stdout!r}")
+    for path in folder.glob("bound.*"):
+        yield from re.findall(r"binding file (\S+) \[\d+\] to (\S+) \[\d+\]: \w+ symbol `(\w+)'",
+                              path.read_text())
+
+
+def check_bindings(bundle, folder, preloaded):
+    """Nothing in the bundle uses the host's libraries, and the host none of the bundle's."""
+    inside = 0
+    for user, provider, name in bindings(folder, bundle / "libgramme.so", preloaded):
+        ours, theirs = (pathlib.Path(path).parent == bundle for path in (user, provider))
+        inside += ours and theirs
+        if ours != theirs and not GLIBC.search(provider):
+            sys.exit(f"{user} has {name} of {provider}")
+    if inside < 100:
+        sys.exit(f"the loader tells of {inside} symbols only")
+
+
+def check_folder(bundle, floor):
+    """All that is loaded is there, stripped, with its licence; nothing newer than the floor."""
+    libraries = sorted(bundle.glob("*.so"))
+    for path in libraries:
+        dynamic = run("readelf", "-dW", path).stdout
+        for name in re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic):
+            if not (bundle / name).exists() and not GLIBC.search("/" + name):
+                sys.exit(f"{path.name} needs {name}, which is not in the bundle")
+        if re.findall(r"\(R(?:UN)?PATH\).*\[(.*)\]", dynamic) != ["$ORIGIN"]:
+            sys.exit(f"{path.name} is not looked for beside itself")
+        if ".debug_info" in run("readelf", "-SW", path).stdout:
+            sys.exit(f"{path.name} is not stripped")
+        for version in re.findall(r"GLIBC_2\.(\d+)", run("readelf", "-VW", path).stdout):
+            if int(version) > floor:
+                sys.exit(f"{path.name} needs glibc 2.{version}, the floor is 2.{floor}")
+    if len(list((bundle / "licences").iterdir())) != len(libraries) - 1:
+        sys.exit("a licence is missing")
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    preloaded = system_libraries(build / "libgramme.so")
+    with tempfile.TemporaryDirectory(prefix="gramme-bundle-") as name:
+        folder = pathlib.Path(name)
+        made = run(sys.executable, ROOT / "api/package/bundle", folder / "lib",
+                   build / "libgramme.so").stdout
+        floor = int(re.search(r"^glibc 2\.(\d+) \w+$", made.splitlines()[-1]).group(1))
+        check_folder(folder / "lib", floor)
+        print(f"ok  {check_folder.__doc__}")
+        for libraries in ([], preloaded):
+            check_bindings(folder / "lib", folder, libraries)
+            print(f"ok  {check_bindings.__doc__} ({len(libraries)} preloaded)")
+
+
+if __name__ == "__main__":
+    main()
