@@ -222,8 +222,9 @@ class Update:
         if path is None:
             return None
         kind = {"ss": "SS", "ns": "NS", "bs": "BS", "s": "S", "nope": "SS"}.get(path, "N")
-        value = values.of_type(self.rng, self.rng.choice(("S", "B", "BOOL", "L", "M"))) \
-            if self.rng.slip(0.05) else values.small(self.rng) if kind == "N" else values.of_type(self.rng, kind)
+        if self.rng.slip(0.05):
+            kind = self.rng.choice(("S", "B", "BOOL", "L", "M"))
+        value = values.small(self.rng) if kind == "N" else values.of_type(self.rng, kind)
         return f"{self.terms.path(path)} {self.terms.value(value)}"
 
     def delete(self):

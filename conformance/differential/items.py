@@ -85,6 +85,10 @@ def operand(rng, operator, name):
 
 def put(rng, table):
     body = {"TableName": table.name, "Item": values.item(rng, table, bad=0.03)}
+    if rng.slip(0.006):
+        name, kind = rng.choice(table.keys)
+        body["Item"][name] = values.of_type(rng, rng.choice(
+            [t for t in values.SCALARS if t != kind]))
     return "PutItem", extras(rng, "PutItem", guarded(rng, body, 0.2))
 
 

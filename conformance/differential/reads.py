@@ -80,9 +80,13 @@ def query(rng, table):
             items.joined(rng, body, len(body["QueryFilter"]))
         if rng.random() < 0.2:
             body["AttributesToGet"] = list({terms.pick(expressions.PLAIN) for _ in range(2)})
+        elif rng.slip(0.05):
+            body["AttributesToGet"] = []
     else:
         body["KeyConditionExpression"] = expressions.key_condition(rng, terms, keys)
         refine(rng, terms, body)
+        if rng.slip(0.004):
+            body |= {"KeyConditionExpression": "pk = :lost", "FilterExpression": "d = :lost"}
     if rng.random() < 0.35:
         body["ScanIndexForward"] = rng.random() < 0.3
     return "Query", terms.into(common(rng, table, body, name))

@@ -91,6 +91,8 @@ def term(rng, write):
         return f"{text} BETWEEN {low} AND {high}"
     if roll < 0.6:
         inner = ", ".join(like(rng, write, name) for _ in range(rng.randint(1, 3)))
+        if name in rng.types and write.single and rng.slip(0.1):
+            inner += ", " + write.value({"BOOL": True})
         return f"{text} IN [{inner}]" if rng.random() < 0.6 else f"{text} IN ({inner})"
     if roll < 0.7:
         return f"begins_with({text}, {write.value(values.of_type(rng, 'S'))})"
@@ -144,7 +146,7 @@ def select(rng, table, write):
         write.either = bool(parts)
         write.terms.avoid = set(rng.types) if parts else \
             {n for n, kind in table.keys if kind == "N"}  # which it compares as they were written
-        if table.indexes.get(name) and name in table.local_names and rng.slip(0.15 if parts else 0.5):
+        if table.indexes.get(name) and name in table.local_names and rng.slip(0.5):
             write.terms.among = None  # with what the index does not project
         if any(map(write.terms.may, expressions.PLAIN)):
             parts.append(where(rng, write))
