@@ -62,6 +62,38 @@ def test_exec(start_gramme, client_for, tmp_path, script):
                    for text in server.stderr_lines), log_of(server)
 
 
+@pytest.mark.parametrize("words, seen", [
+    ("one  two three", "one|two|three|"),
+    ("'one  two' three", "one  two|three|"),
+    ("$GRAMME_TABLE", TABLE + "|"),
+    ("one; true", "one|"),
+])
+def test_words_of_a_command(start_gramme, client_for, script, words, seen):
+    handler = script("handler", "cat > /dev/null; printf '%s|' \"$@\"")
+    server = start_gramme("-inMemory", "--trigger", f"{TABLE}=exec:{handler} {words}")
+    client = client_of(client_for, server)
+    make(client)
+    put(client, "a")
+    until(lambda: ": OK" in log_of(server))
+    assert any(line.endswith(": " + seen) for line in server.stderr_lines), log_of(server)
+
+
+def test_what_only_a_shell_runs(start_gramme, client_for, tmp_path):
+    path = tmp_path / "no-interpreter"
+    path.write_text("cat > /dev/null; echo ran by a shell\n")
+    path.chmod(0o755)
+    server = start_gramme("-inMemory", "--trigger", f"{TABLE}=exec:{path}",
+                          "--trigger", f"Others=exec:{tmp_path}/nothing,retries=0")
+    client = client_of(client_for, server)
+    make(client)
+    make(client, "Others")
+    put(client, "a")
+    client.put_item(TableName="Others", Item=item(pk="a"))
+    until(lambda: ": OK" in log_of(server) and "FAILED: exit status 127" in log_of(server))
+    assert "ran by a shell" in log_of(server)
+    assert "not found" in log_of(server)
+
+
 def test_big_event(start_gramme, client_for, tmp_path):
     server = start_gramme("-inMemory", "--trigger", f"{TABLE}={to_file(tmp_path / 'out')}"
                           ",batch=100,window=1")
@@ -200,7 +232,7 @@ def test_latency(start_gramme, client_for, tmp_path):
     """)
     subprocess.run(["cc", "-O1", "-o", tmp_path / "stamp", source], check=True)
     server = start_gramme("-inMemory", "--trigger",
-                          f"{TABLE}=exec:exec {tmp_path}/stamp {tmp_path}/out")
+                          f"{TABLE}=exec:{tmp_path}/stamp {tmp_path}/out")
     client = client_of(client_for, server)
     make(client)
 

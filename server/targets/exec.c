@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exec.c - "exec:COMMAND": a shell for each event, which is its standard input.
+/* exec.c - "exec:COMMAND": a process for each event, which is its standard input. A
+ * shell runs it, unless all that the shell could do is start a program given by path.
  *
  *   start -> [event goes in, output comes out] -> both outputs end -> it has ended
  *                 |                  |                                     |
@@ -19,6 +20,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,6 +35,8 @@ enum {
 
 typedef struct exec {
     char *command;
+    char *copy;         /* of it, cut into words */
+    const char **words; /* NULL behind the last; NULL: only a shell understands it */
     char name[NAME_MAX_BYTES]; /* the spec's beginning */
     int timeout_ms;
     gramme_exec_base base;
@@ -219,10 +223,58 @@ static void drain(run *now, outlet *from)
     }
 }
 
+/* Whether a shell takes each of these as it stands. */
+static bool is_plain(const char *command)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789/._-+:,@% ";
+    const char *first = command + strspn(command, " ");
+
+    return command[strspn(command, plain)] == '\0' &&
+           memchr(first, '/', strcspn(first, " ")) != NULL;
+}
+
+/* False without memory. A shell costs as much time as starting the program itself. */
+static bool split(exec *of)
+{
+    size_t count = 0;
+    char *at;
+
+    if (!is_plain(of->command)) {
+        return true;
+    }
+    of->copy = strdup(of->command);
+    of->words = calloc(strlen(of->command) / 2 + 2, sizeof(*of->words));
+    if (of->copy == NULL || of->words == NULL) {
+        return false;
+    }
+    for (at = of->copy; *(at += strspn(at, " ")) != '\0';) {
+        of->words[count++] = at;
+        at += strcspn(at, " ");
+        if (*at != '\0') {
+            *at++ = '\0';
+        }
+    }
+    return true;
+}
+
+/* 0 or an errno. What cannot be started by itself a shell tries, and says why not. */
+static int start_process(run *now, char *const *variables, int input, int errors)
+{
+    const char *const arguments[] = {"sh", "-c", now->of->command, NULL};
+
+    if (now->of->words != NULL &&
+        gramme_process_start_with(&now->process, now->of->words[0], now->of->words,
+                                  variables, input, errors) == 0) {
+        return 0;
+    }
+    return gramme_process_start_with(&now->process, "/bin/sh", arguments, variables,
+                                     input, errors);
+}
+
 /* 0 or an errno. The process's output becomes ours to read. */
 static int start(run *now, char *const *variables)
 {
-    const char *const arguments[] = {"sh", "-c", now->of->command, NULL};
     int input[2];
     int errors[2];
     int error;
@@ -241,8 +293,7 @@ static int start(run *now, char *const *variables)
     error = gramme_descriptor_unblock(input[1]) != 0 ||
                     gramme_descriptor_unblock(errors[0]) != 0
                 ? errno
-                : gramme_process_start_with(&now->process, "/bin/sh", arguments,
-                                            variables, input[0], errors[1]);
+                : start_process(now, variables, input[0], errors[1]);
     gramme_descriptor_close(input[0]);
     gramme_descriptor_close(errors[1]);
     now->output.fd = now->process.output;
@@ -353,6 +404,13 @@ static void resume(void *self)
     gramme_wake_clear(&((exec *)self)->wake);
 }
 
+static void free_words(exec *of)
+{
+    free(of->words);
+    free(of->copy);
+    free(of->command);
+}
+
 static void release(void *self)
 {
     exec *of = self;
@@ -360,7 +418,7 @@ static void release(void *self)
     gramme_wake_dispose(&of->wake);
     gramme_sink_dispose(&of->sink);
     gramme_exec_base_dispose(&of->base);
-    free(of->command);
+    free_words(of);
     free(of);
 }
 
@@ -371,7 +429,8 @@ static bool prepare(exec *of, const gramme_target_request *request)
     (void)snprintf(of->name, sizeof(of->name), "%s", request->spec);
     of->timeout_ms = request->timeout_ms;
     of->command = strdup(request->rest);
-    if (of->command == NULL || !gramme_exec_base_init(&of->base, context)) {
+    if (of->command == NULL || !split(of) ||
+        !gramme_exec_base_init(&of->base, context)) {
         return false;
     }
     if (!gramme_sink_init(&of->sink, of->name, &context->log, context->log_folder)) {
@@ -394,7 +453,7 @@ gramme_code gramme_exec_open(gramme_target *out,
 
     if (of == NULL || !prepare(of, request)) {
         if (of != NULL) {
-            free(of->command);
+            free_words(of);
         }
         free(of);
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM,
