@@ -556,3 +556,15 @@ void gramme_client_sweep(gramme_loop *loop)
         }
     }
 }
+
+void gramme_client_close_slow(gramme_loop *loop)
+{
+    gramme_client *next;
+
+    for (gramme_client *c = loop->busy.first; c != NULL; c = next) {
+        next = c->next;
+        if (c->phase != PHASE_WAITING) {
+            gramme_client_close(c);
+        }
+    }
+}

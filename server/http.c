@@ -306,6 +306,37 @@ int gramme_http_parse(gramme_head *head, const char *data, size_t size)
     return status != 0 ? status : frame(head, data);
 }
 
+gramme_text gramme_http_lines(const char *data, size_t size)
+{
+    const char *at = data;
+    gramme_text line;
+
+    if (!next_line(&line, &at, data + size)) {
+        return gramme_text_of(data, 0);
+    }
+    return gramme_text_of(at, size - (size_t)(at - data));
+}
+
+bool gramme_http_next(gramme_text *name, gramme_text *value, gramme_text *lines)
+{
+    const char *at = lines->data;
+    const char *end = lines->data + lines->size;
+    const char *colon;
+    gramme_text line;
+
+    if (!next_line(&line, &at, end) || line.size == 0) {
+        return false;
+    }
+    *lines = gramme_text_of(at, (size_t)(end - at));
+    colon = memchr(line.data, ':', line.size);
+    if (colon == NULL) {
+        return false;
+    }
+    *name = gramme_text_of(line.data, (size_t)(colon - line.data));
+    *value = gramme_text_trim(gramme_text_of(colon + 1, line.size - name->size - 1));
+    return true;
+}
+
 /* SIZE -> (EXTENSION) -> DATA -> DATA_END -> SIZE ... SIZE "0" -> TRAILER* -> done */
 enum { SIZE, SIZE_DIGITS, EXTENSION, DATA, DATA_END, TRAILER_START, TRAILER };
 

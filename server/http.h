@@ -69,6 +69,13 @@ gramme_http_header(const gramme_head *head, const char *data, gramme_header id)
     return gramme_http_text(data, head->headers[id]);
 }
 
+/* A head's header lines, of `size` bytes from its first, for gramme_http_next(). */
+gramme_text gramme_http_lines(const char *data, size_t size);
+
+/* Cuts the next header off `*lines`: its name as it was sent, its value trimmed. False
+ * when none is left. The head has been parsed without an error. */
+bool gramme_http_next(gramme_text *name, gramme_text *value, gramme_text *lines);
+
 /* A chunked body under way; all zero at first. */
 typedef struct gramme_chunks {
     int state;

@@ -15,6 +15,7 @@
 
 #include <gramme_plugin.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { JOBS_MAX = 64 /* at a time; AWS allows 1000 */ };
 
@@ -22,6 +23,7 @@ struct gramme_job {
     gramme_job *next; /* among those that run, then among the finished */
     gramme_loop *loop;
     gramme_client *client; /* NULL: it has gone */
+    bool abandoned;        /* likewise; guarded by the mutex */
     const char *target;
     int success;
     bool executes;
@@ -216,7 +218,13 @@ bool gramme_job_start(gramme_client *client, gramme_exchange *exchange)
 
 void gramme_job_abandon(gramme_job *job)
 {
+    gramme_jobs *jobs = job->loop->server->jobs;
+
     job->client = NULL;
+    pthread_mutex_lock(&jobs->mutex);
+    job->abandoned = true;
+    pthread_cond_broadcast(&jobs->ended);
+    pthread_mutex_unlock(&jobs->mutex);
 }
 
 /* What cannot be had is answered by an exchange that is no request's. */
@@ -264,12 +272,42 @@ void gramme_jobs_answer(gramme_loop *loop)
 
 /* -- the end -- */
 
-void gramme_jobs_stop(gramme_jobs *jobs)
+/* Whether somebody waits for the end of one of them. Mutex held. */
+static bool are_awaited(const gramme_jobs *jobs)
 {
+    const gramme_job *job = jobs->running;
+
+    while (job != NULL && job->abandoned) {
+        job = job->next;
+    }
+    return job != NULL;
+}
+
+void gramme_jobs_discard(gramme_loop *loop)
+{
+    while (loop->finished != NULL) {
+        gramme_job *job = loop->finished;
+
+        loop->finished = job->next;
+        job_free(job);
+    }
+}
+
+void gramme_jobs_stop(gramme_jobs *jobs, int64_t milliseconds)
+{
+    struct timespec until = {0, 0};
+    int status = 0;
     gramme *db;
 
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    until.tv_sec += (time_t)(milliseconds / 1000 + until.tv_nsec / 1000000000);
+    until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&jobs->mutex);
     jobs->stopping = true;
+    while (are_awaited(jobs) && status == 0) {
+        status = pthread_cond_timedwait(&jobs->ended, &jobs->mutex, &until);
+    }
     for (gramme_job *job = jobs->running; job != NULL; job = job->next) {
         if (job->db != NULL) {
             gramme_invoke_interrupt(job->db, 1);

@@ -8,9 +8,9 @@
 /* All jobs of a server. NULL without memory. */
 gramme_jobs *gramme_jobs_new(gramme_registry *registry);
 
-/* Takes no more jobs, interrupts what runs and waits for it; the loops still run, and
- * answer. */
-void gramme_jobs_stop(gramme_jobs *jobs);
+/* Takes no more jobs. What runs and is waited for may go on for `milliseconds`, then is
+ * interrupted; waits for it. The loops still run, and answer. */
+void gramme_jobs_stop(gramme_jobs *jobs, int64_t milliseconds);
 
 /* After gramme_jobs_stop() and the loops' end. NULL is fine. */
 void gramme_jobs_free(gramme_jobs *jobs);
@@ -25,5 +25,8 @@ void gramme_job_abandon(gramme_job *job);
 
 /* Answers what is finished, in the loop's thread. */
 void gramme_jobs_answer(gramme_loop *loop);
+
+/* Frees what finished after the loop's thread had ended. */
+void gramme_jobs_discard(gramme_loop *loop);
 
 #endif

@@ -353,6 +353,29 @@ static const lambda_route *find(gramme_text *part, const gramme_exchange *exchan
     return NULL;
 }
 
+/* Pages of other origins say so. One that a name server's trick has made this server's
+ * own origin sends no Origin with a GET, but a browser's other headers, which no script
+ * can take away and no SDK sends. */
+static bool is_browsers(const gramme_exchange *exchange)
+{
+    gramme_text lines = gramme_http_lines(
+        exchange->data, (size_t)(exchange->body.data - exchange->data));
+    gramme_text value;
+    gramme_text name;
+
+    if (header(exchange, GRAMME_HEADER_ORIGIN).data != NULL) {
+        return true;
+    }
+    while (gramme_http_next(&name, &value, &lines)) {
+        if (gramme_text_is_nocase(name, "accept-language") ||
+            gramme_text_is_nocase(name, "sec-fetch-site") ||
+            gramme_text_is_nocase(name, "sec-fetch-mode")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True when the request says who asks, in the header that a web page cannot send. */
 static bool read_credential(gramme_exchange *exchange)
 {
@@ -396,7 +419,7 @@ gramme_route gramme_lambda_route(gramme_exchange *exchange, bool allowed)
                              "Gramme with --lambda-api to allow them");
         return GRAMME_ROUTE_ANSWER;
     }
-    if (header(exchange, GRAMME_HEADER_ORIGIN).data != NULL) {
+    if (is_browsers(exchange)) {
         gramme_lambda_refuse(exchange, 403, "AccessDeniedException",
                              "AWS Lambda's operations are not for web pages");
         return GRAMME_ROUTE_ANSWER;

@@ -11,25 +11,32 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SWEEP_SECONDS = 10, STOP = -1, WAKE = -2 };
+enum { SWEEP_SECONDS = 10, STOP_TICK_US = 20000, STOP = -1, WAKE = -2 };
 
-static int64_t seconds(void)
+static int64_t milliseconds(void)
 {
     struct timespec now = {0, 0};
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t seconds(void)
+{
+    return milliseconds() / 1000;
 }
 
 static void begin_stop(gramme_loop *loop)
 {
+    struct timeval often = {0, STOP_TICK_US};
     size_t i;
 
     if (loop->stopping) {
         return;
     }
     loop->stopping = true;
-    loop->stop_at = seconds() + STOP_SECONDS;
+    loop->stop_at = milliseconds() + loop->server->stop_ms;
+    event_add(loop->tick, &often);
     if (loop == &loop->server->loops[0]) {
         /* Nothing is handed out from here on: this is the last that others get. */
         gramme_listen_end(loop->server);
@@ -70,14 +77,21 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     }
 }
 
-/* While stopping: true when nothing is left to wait for. */
+/* While stopping: true when nothing is left to wait for. What was on its way when the
+ * end was asked for is looked at once more; a job's client waits as long as the job. */
 static bool finished(gramme_loop *loop)
 {
+    if (!loop->looked) {
+        loop->looked = true;
+        (void)event_base_loop(loop->base, EVLOOP_NONBLOCK);
+    }
     while (loop->idle.first != NULL) {
         gramme_client_close(loop->idle.first);
     }
-    return loop->ready == NULL &&
-           (loop->busy.first == NULL || seconds() >= loop->stop_at);
+    if (loop->ready == NULL && milliseconds() >= loop->stop_at) {
+        gramme_client_close_slow(loop);
+    }
+    return loop->ready == NULL && loop->busy.first == NULL;
 }
 
 static void *run(void *arg)
@@ -94,7 +108,7 @@ static void *run(void *arg)
             gramme_turn_run(loop);
         }
     }
-    begin_stop(loop);
+    begin_stop(loop); /* unless it is why we are here */
     while (loop->busy.first != NULL) {
         gramme_client_close(loop->busy.first);
     }
@@ -208,6 +222,13 @@ void gramme_loop_wake(gramme_loop *loop)
     (void)gramme_loop_post(loop, WAKE);
 }
 
+void gramme_loop_ask_stop(gramme_loop *loop)
+{
+    if (loop->running) {
+        gramme_loop_post(loop, STOP);
+    }
+}
+
 void gramme_loop_stop(gramme_loop *loop)
 {
     if (loop->running) {
@@ -215,5 +236,6 @@ void gramme_loop_stop(gramme_loop *loop)
         pthread_join(loop->thread, NULL);
         loop->running = false;
     }
+    gramme_jobs_discard(loop);
     dispose(loop);
 }

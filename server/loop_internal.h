@@ -32,7 +32,6 @@ enum {
     IDLE_SECONDS = 600,      /* a connection may rest between requests */
     BUSY_SECONDS = 60,       /* a request or an answer may make no progress */
     LINGER_SECONDS = 10,     /* a refused client may go on sending */
-    STOP_SECONDS = 3,        /* requests under way may take when the server stops */
     ACCEPT_PAUSE_US = 100000 /* after running out of descriptors */
 };
 
@@ -107,8 +106,9 @@ typedef struct gramme_loop {
     pthread_t thread;
     bool running;
     bool stopping;
-    int64_t now; /* seconds */
-    int64_t stop_at;
+    bool looked;     /* while stopping: once more at what clients had sent */
+    int64_t now;     /* seconds */
+    int64_t stop_at; /* milliseconds; then who is slow is left */
     gramme_list idle;
     gramme_list busy;
     gramme_client *ready; /* the queue: READY and MORE, first come first served */
@@ -138,6 +138,7 @@ struct gramme_server {
     char *cors;
     bool lambda_api;
     int port;
+    int64_t stop_ms;       /* requests under way may take when the server stops */
     atomic_size_t clients; /* of all loops */
     size_t max_connections;
     gramme_listener *listeners; /* loop 0's */
@@ -172,6 +173,9 @@ void gramme_client_resume(gramme_client *client);
 /* Closes what made no progress for too long. */
 void gramme_client_sweep(gramme_loop *loop);
 
+/* Closes every connection that is busy, but for those that wait for a job. */
+void gramme_client_close_slow(gramme_loop *loop);
+
 /* turn.c */
 
 /* Answers up to TURN_MAX of the ready requests. */
@@ -184,7 +188,10 @@ void gramme_turn_run(gramme_loop *loop);
 bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server);
 bool gramme_loop_start(gramme_loop *loop);
 
-/* Tells the thread to finish, waits for it and frees what the loop holds. */
+/* Tells the thread to finish: loop 0 takes no more connections and tells the others. */
+void gramme_loop_ask_stop(gramme_loop *loop);
+
+/* The same; waits for it and frees what the loop holds. No job of its runs any more. */
 void gramme_loop_stop(gramme_loop *loop);
 
 /* Hands a descriptor over. */
@@ -204,5 +211,10 @@ gramme_code gramme_listen(struct gramme_server *server,
 /* Lets loop 0 accept; and the end of it. */
 bool gramme_listen_begin(struct gramme_server *server);
 void gramme_listen_end(struct gramme_server *server);
+
+/* exposed.c */
+
+/* Logs a line when one of the listeners is not on a loopback address. */
+void gramme_exposed_warn(const struct gramme_server *server);
 
 #endif

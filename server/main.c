@@ -10,7 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STOP_SECONDS = 8 /* then what hangs is left behind */ };
+enum {
+    STOP_SECONDS = 5, /* after the requests under way; what hangs then is left behind */
+    STOP_MS_DEFAULT = 3000
+};
 
 static void log_to_stderr(void *self, const char *line)
 {
@@ -88,9 +91,18 @@ static void *stop_server(void *arg)
     return NULL;
 }
 
+/* The second signal: the end, at once. What is committed is in the files. */
+static void *wait_for_another(void *ending)
+{
+    int which = SIGTERM;
+
+    (void)sigwait(ending, &which);
+    _exit(128 + which);
+}
+
 /* Stops and frees the server. A trigger's target that never returns, say a plug-in's,
  * cannot hold up the end: what is committed is in the files. */
-static void end_server(gramme_server *server)
+static void end_server(gramme_server *server, int64_t stop_ms)
 {
     finish end = {server, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
     struct timespec until = {0, 0};
@@ -98,7 +110,7 @@ static void end_server(gramme_server *server)
     bool done;
 
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += STOP_SECONDS;
+    until.tv_sec += STOP_SECONDS + (time_t)(stop_ms / 1000);
     if (pthread_create(&thread, NULL, stop_server, &end) == 0) {
         pthread_mutex_lock(&end.lock);
         while (!end.done &&
@@ -123,6 +135,8 @@ static int serve(gramme_options *options)
     gramme_failure failure;
     struct sigaction ignore = {0};
     sigset_t ending;
+    pthread_t hurry;
+    bool hurries;
     int which;
     int status;
 
@@ -142,7 +156,14 @@ static int serve(gramme_options *options)
     if (status == 0) {
         (void)sigwait(&ending, &which);
     }
-    end_server(server);
+    hurries = pthread_create(&hurry, NULL, wait_for_another, &ending) == 0;
+    end_server(server, options->server.stop_ms == 0  ? STOP_MS_DEFAULT
+                       : options->server.stop_ms < 0 ? 0
+                                                     : options->server.stop_ms);
+    if (hurries) {
+        pthread_cancel(hurry);
+        pthread_join(hurry, NULL);
+    }
     return status;
 }
 

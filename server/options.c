@@ -182,6 +182,19 @@ set_time(int64_t *ms, gramme_buffer *message, option_id id, gramme_text value)
     return true;
 }
 
+/* Likewise: 0 is the library's default, here no time. */
+static bool
+set_stop_timeout(gramme_options *options, gramme_buffer *message, gramme_text value)
+{
+    int64_t *ms = &options->server.stop_ms;
+
+    if (!read_seconds(ms, message, OPTION_STOP_TIMEOUT, value)) {
+        return false;
+    }
+    *ms = *ms == 0 ? -1 : *ms;
+    return true;
+}
+
 /* For the library 0 means its default, for the command line never. */
 static bool
 set_ttl_interval(gramme_options *options, gramme_buffer *message, gramme_text value)
@@ -295,6 +308,8 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return read_count(&options->server.threads, message, id, value);
     case OPTION_MAX_CONNECTIONS:
         return read_count(&options->server.max_connections, message, id, value);
+    case OPTION_STOP_TIMEOUT:
+        return set_stop_timeout(options, message, value);
     case OPTION_MAX_DATABASES:
         return read_count(&options->server.max_databases, message, id, value);
     case OPTION_TTL_INTERVAL:

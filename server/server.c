@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 64, CONNECTIONS_MAX = 10000 };
+enum { THREADS_MAX = 64, CONNECTIONS_MAX = 10000, STOP_MS = 3000 };
 
 static gramme_code check(const gramme_server_options *options, gramme_failure *failure)
 {
@@ -72,6 +72,9 @@ gramme_code gramme_server_start(gramme_server **out,
     server->max_connections = options->max_connections > 0
                                   ? (size_t)options->max_connections
                                   : (size_t)CONNECTIONS_MAX;
+    server->stop_ms = options->stop_ms == 0  ? STOP_MS
+                      : options->stop_ms > 0 ? options->stop_ms
+                                             : 0;
     atomic_init(&server->clients, 0);
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
         code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
@@ -99,6 +102,7 @@ gramme_code gramme_server_start(gramme_server **out,
         gramme_server_free(server);
         return code;
     }
+    gramme_exposed_warn(server);
     *out = server;
     return GRAMME_CODE_OK;
 }
@@ -116,8 +120,11 @@ void gramme_server_stop(gramme_server *server)
         return; /* in a child after a fork there are no threads to end */
     }
     server->stopped = true;
+    if (server->loop_count > 0) {
+        gramme_loop_ask_stop(&server->loops[0]);
+    }
     if (server->jobs != NULL) {
-        gramme_jobs_stop(server->jobs);
+        gramme_jobs_stop(server->jobs, server->stop_ms);
     }
     if (server->loop_count > 0 && !server->loops[0].running) {
         gramme_listen_end(server); /* else its thread does that */

@@ -73,13 +73,16 @@ typedef struct gramme_server_options {
 
     void (*log)(void *self, const char *line); /* NULL: silent. From any thread */
     void *log_self;
+
+    int64_t stop_ms; /* requests under way may take when the server is stopped; 0: 3
+                        seconds, negative: no time */
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
-            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                  \
+            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0               \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is
@@ -91,8 +94,8 @@ GRAMME_API gramme_code gramme_server_start(gramme_server **out,
 /* The port it listens on. */
 GRAMME_API int gramme_server_port(const gramme_server *server);
 
-/* Stops listening, lets requests under way finish (up to a few seconds), ends the
- * threads and closes the engines it opened. A second call does nothing. */
+/* Stops listening, lets requests under way finish (for `stop_ms`), ends the threads and
+ * closes the engines it opened. A second call does nothing. */
 GRAMME_API void gramme_server_stop(gramme_server *server);
 
 /* Stops if need be and frees. NULL is fine. */

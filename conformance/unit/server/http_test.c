@@ -245,6 +245,28 @@ static void test_damaged_heads(void **state)
     }
 }
 
+static void test_header_lines_one_by_one(void **state)
+{
+    static const char text[] =
+        "POST / HTTP/1.1\r\nHost: a\nX-a:\r\nx-A: \t b c \r\nLast:x\r\n\r\nbody: no";
+    static const char *const names[] = {"Host", "X-a", "x-A", "Last"};
+    static const char *const values[] = {"a", "", "b c", "x"};
+    gramme_text lines = gramme_http_lines(text, strlen(text) - strlen("body: no"));
+    gramme_text value;
+    gramme_text name;
+    size_t count = 0;
+
+    (void)state;
+    while (gramme_http_next(&name, &value, &lines)) {
+        assert_true(count < 4 && gramme_text_is(name, names[count]));
+        assert_true(gramme_text_is(value, values[count]));
+        count++;
+    }
+    assert_int_equal(count, 4);
+    lines = gramme_http_lines("GET / HTTP/1.1\n\n", 16);
+    assert_false(gramme_http_next(&name, &value, &lines));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_chunks),
         cmocka_unit_test(test_overlong_lines_between_chunks),
         cmocka_unit_test(test_damaged_heads),
+        cmocka_unit_test(test_header_lines_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
