@@ -129,12 +129,17 @@ wire_tests() {
         --junitxml="$report" -q --tb=short "$@" conformance/wire
 }
 
-# sanitized <name> <sanitizers>: a build of its own, and all C and wire tests on it.
+# sanitized <name> <sanitizers>: a build of its own; all C and wire tests on it, and some of what
+# comes when clients are many and the end is sudden.
 sanitized() {
     step "build-$1" build_in "build/$1" Debug "-DGRAMME_SANITIZE=$2"
     step "unit-$1" unit_tests "build/$1"
-    [ -x "build/$1/gramme" ] &&
-        GRAMME_PROGRAM=$PWD/build/$1/gramme GRAMME_SANITIZED=1 step "wire-$1" wire_tests
+    [ -x "build/$1/gramme" ] || return
+    export GRAMME_PROGRAM=$PWD/build/$1/gramme GRAMME_SANITIZED=1
+    step "wire-$1" wire_tests
+    counted "crash-$1" crash --rounds 5
+    counted "many-$1" concurrency --seconds 2
+    unset GRAMME_PROGRAM GRAMME_SANITIZED
 }
 
 # Indexes filled and tables deleted at a million items.
@@ -172,6 +177,28 @@ differential() {
 
 show_skip() {
     sed -n 's/^skipped: /             skipped: /p' "$logs/$1.log"
+}
+
+# counted <name> <function> [argument]...: a step that has counted more than its tests.
+counted() {
+    step "$@"
+    sed -n 's/^counts: /             /p' "$logs/$1.log"
+}
+
+# The judges of the two below: right histories pass, wrong ones do not.
+checkers() {
+    PYTHONDONTWRITEBYTECODE=1 .venv/bin/python -m pytest -q --tb=short -p no:cacheprovider \
+        --junitxml="$report" conformance/crash conformance/concurrency
+}
+
+# SIGKILL in the middle of everything, and what is left.
+crash() {
+    PYTHONDONTWRITEBYTECODE=1 python3 conformance/crash/crash.py --junit "$report" "$@"
+}
+
+# Many clients at once, and whether any order explains what they saw.
+concurrency() {
+    PYTHONDONTWRITEBYTECODE=1 python3 conformance/concurrency/concurrency.py --junit "$report" "$@"
 }
 
 layer_check() {
