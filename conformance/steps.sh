@@ -122,6 +122,18 @@ bundle_check() {
     .venv/bin/python -B conformance/package/bundle.py build
 }
 
+# The wheel, installed into a Python of its own.
+python_tests() {
+    .venv/bin/python -B conformance/python/install.py build build/python &&
+        PYTHONDONTWRITEBYTECODE=1 build/python/venv/bin/python -m pytest \
+            -c conformance/python/pytest.ini --rootdir=conformance/python \
+            --junitxml="$report" -q --tb=short conformance/python
+}
+
+show_figure() {
+    sed -n 's/^figure: /             /p' "$logs/$1.log" | tail -n 1
+}
+
 wire_tests() {
     [ $mode = quick ] && set -- --quick "$@"
     GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PATH=$PWD/.venv/bin:$PATH \

@@ -27,6 +27,39 @@ gramme.gramme_reply_free(reply)
 print("ok")
 """
 
+# A process in which the kernel gives no random bytes, or does.
+RANDOM = """
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+ssize_t REPLACED(void *out, size_t size, unsigned flags)
+{
+    (void)flags;
+    memset(out, 0, size);
+    return -1;
+}
+int main(int count, char **words)
+{
+    static unsigned char bytes[2][1000], none[1000];
+    void *library = dlopen(words[count - 1], RTLD_NOW);
+    void *symbols[2];
+    void (*fill)(void *, size_t);
+    unsigned (*number)(void);
+
+    symbols[0] = dlsym(library, "gramme_own_arc4random_buf");
+    symbols[1] = dlsym(library, "gramme_own_arc4random");
+    memcpy(&fill, &symbols[0], sizeof(fill));
+    memcpy(&number, &symbols[1], sizeof(number));
+    fill(bytes[0], sizeof(bytes[0]));
+    fill(bytes[1], sizeof(bytes[1]) - 1);
+    puts(memcmp(bytes[0], bytes[1], 1000) != 0 && memcmp(bytes[0], none, 200) != 0 &&
+         memcmp(bytes[0] + 800, none, 200) != 0 && memcmp(bytes[0], bytes[0] + 256, 256) != 0 &&
+         bytes[1][999] == 0 && number() != number() ? "ok" : "the same bytes");
+    return 0;
+}
+"""
+
 
 def run(*words, **more):
     words = [str(word) for word in words]
@@ -71,18 +104,32 @@ def check_folder(bundle, floor):
     libraries = sorted(bundle.glob("*.so"))
     for path in libraries:
         dynamic = run("readelf", "-dW", path).stdout
-        for name in re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic):
-            if not (bundle / name).exists() and not GLIBC.search("/" + name):
+        needed = [name for name in re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic)
+                  if not GLIBC.search("/" + name)]
+        for name in needed:
+            if not (bundle / name).exists():
                 sys.exit(f"{path.name} needs {name}, which is not in the bundle")
-        if re.findall(r"\(R(?:UN)?PATH\).*\[(.*)\]", dynamic) != ["$ORIGIN"]:
+        if needed and re.findall(r"\(R(?:UN)?PATH\).*\[(.*)\]", dynamic) != ["$ORIGIN"]:
             sys.exit(f"{path.name} is not looked for beside itself")
         if ".debug_info" in run("readelf", "-SW", path).stdout:
             sys.exit(f"{path.name} is not stripped")
         for version in re.findall(r"GLIBC_2\.(\d+)", run("readelf", "-VW", path).stdout):
             if int(version) > floor:
                 sys.exit(f"{path.name} needs glibc 2.{version}, the floor is 2.{floor}")
-    if len(list((bundle / "licences").iterdir())) != len(libraries) - 1:
-        sys.exit("a licence is missing")
+    others = [path for path in libraries if re.match(r"libgramme-(?!random)", path.name)]
+    if len(others) < 6 or len(list((bundle / "licences").iterdir())) != len(others):
+        sys.exit("a library or a licence is missing")
+
+
+def check_random(bundle, folder):
+    """What stands in for a function of newer glibcs does so, with random bytes and without."""
+    for library in bundle.glob("libgramme-random-*.so"):
+        for name in ("unused", "getrandom"):
+            (folder / "random.c").write_text(RANDOM.replace("REPLACED", name))
+            run("cc", "-rdynamic", folder / "random.c", "-o", folder / "random", "-ldl")
+            shown = run(folder / "random", library).stdout
+            if shown != "ok\n":
+                sys.exit(f"random.c with {name} replaced: {shown}")
 
 
 def main():
@@ -95,6 +142,8 @@ def main():
         floor = int(re.search(r"^glibc 2\.(\d+) \w+$", made.splitlines()[-1]).group(1))
         check_folder(folder / "lib", floor)
         print(f"ok  {check_folder.__doc__}")
+        check_random(folder / "lib", folder)
+        print(f"ok  {check_random.__doc__}")
         for libraries in ([], preloaded):
             check_bindings(folder / "lib", folder, libraries)
             print(f"ok  {check_bindings.__doc__} ({len(libraries)} preloaded)")
