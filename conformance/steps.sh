@@ -187,6 +187,11 @@ differential() {
     return $status
 }
 
+# Instructions of the hot operations against those kept in the repository.
+instruction_counts() {
+    python3 conformance/benchmarks/counts.py --junit "$report"
+}
+
 show_skip() {
     sed -n 's/^skipped: /             skipped: /p' "$logs/$1.log"
 }

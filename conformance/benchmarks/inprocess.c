@@ -1,20 +1,85 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* inprocess.c - PutItem without HTTP: "inprocess PUTS [none|stream|callback] [PATH]".
- * One thread puts items of about 450 bytes under random keys into a table without a
- * stream, with one, or with one that a callback listens to; prints
+/* inprocess.c - Gramme without HTTP: "inprocess [PATH]" opens an engine, in memory
+ * without a path, and does what driver.h's commands say through gramme.h. Its own:
  *
- *     puts a second, records delivered meanwhile, seconds until the last was delivered
+ *     fresh COUNT       MEDIAN    microseconds to open an engine in memory and close it
+ *     listen            ok        a callback counts the records of table bench's stream
+ *     delivered COUNT   SECONDS   until it has seen so many
+ *     serve             PORT      serves the engine over HTTP
  */
+#include "driver.h"
+
 #include <gramme.h>
 #include <gramme_plugin.h>
 #include <gramme_server.h>
 
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+typedef struct engine {
+    gramme *db;
+    gramme_reply *reply;
+    gramme_server *server;
+    atomic_long delivered;
+} engine;
+
+static int perform(void *self, const char *operation, const char *text, size_t size)
+{
+    const engine *e = self;
+
+    (void)size;
+    return gramme_ask(e->db, operation, text, e->reply);
+}
+
+static const char *answer(void *self)
+{
+    const engine *e = self;
+
+    return gramme_reply_body(e->reply, NULL);
+}
+
+static int by_size(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+static void open_and_close(void)
+{
+    gramme_failure failure;
+    gramme *db;
+
+    if (gramme_open(&db, NULL, &failure) != GRAMME_CODE_OK) {
+        gramme_bench_fail("open", failure.message);
+    }
+    gramme_close(db);
+}
+
+static void fresh(long count)
+{
+    /* Volatile, so that callgrind finds the function. */
+    void (*volatile counted)(void) = open_and_close;
+    double *times = calloc((size_t)count, sizeof(*times));
+
+    if (times == NULL) {
+        gramme_bench_fail("fresh", "out of memory");
+        return;
+    }
+    for (long i = 0; i < count; i++) {
+        double begin = gramme_bench_seconds();
+
+        counted();
+        times[i] = gramme_bench_seconds() - begin;
+    }
+    qsort(times, (size_t)count, sizeof(*times), by_size);
+    (void)printf("%.3f\n", times[count / 2] * 1e6);
+    free(times);
+}
 
 static int
 count_records(void *self, const gramme_invocation *invocation, gramme_outcome *outcome)
@@ -30,145 +95,80 @@ count_records(void *self, const gramme_invocation *invocation, gramme_outcome *o
     return 0;
 }
 
-static double seconds(void)
+static void listen_to(engine *e)
 {
-    struct timespec now;
+    gramme_failure failure;
+    gramme_target target = {.version = GRAMME_TARGET_VERSION,
+                            .invoke = count_records,
+                            .self = &e->delivered};
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static void call(gramme *db, gramme_reply *reply, const char *target, const char *body)
-{
-    gramme_request request = GRAMME_REQUEST_INIT;
-    size_t size;
-
-    request.target = target;
-    request.body = body;
-    request.body_size = strlen(body);
-    if (gramme_call(db, NULL, &request, reply) != 200) {
-        (void)fprintf(stderr, "%s: %s\n", target, gramme_reply_body(reply, &size));
-        _Exit(1);
+    if (gramme_trigger_add(e->db, "bench", "count", "{\"BatchSize\":100}", &target,
+                           &failure) != GRAMME_CODE_OK) {
+        gramme_bench_fail("listen", failure.message);
     }
+    (void)puts("ok");
 }
 
-static void create(gramme *db, gramme_reply *reply, int stream)
+static void wait_for(const engine *e, long count)
 {
-    char body[512];
+    double begin = gramme_bench_seconds();
 
-    (void)snprintf(body, sizeof(body),
-                   "{\"TableName\":\"bench\",\"BillingMode\":\"PAY_PER_REQUEST\","
-                   "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\","
-                   "\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"pk\","
-                   "\"KeyType\":\"HASH\"}]%s}",
-                   stream ? ",\"StreamSpecification\":{\"StreamEnabled\":true,"
-                            "\"StreamViewType\":\"NEW_IMAGE\"}"
-                          : "");
-    call(db, reply, "DynamoDB_20120810.CreateTable", body);
+    while (atomic_load(&e->delivered) < count) {
+        struct timespec moment = {0, 1000000};
+
+        if (gramme_bench_seconds() - begin > 60) {
+            gramme_bench_fail("delivered", "records are missing after a minute");
+        }
+        nanosleep(&moment, NULL);
+    }
+    (void)printf("%.6f\n", gramme_bench_seconds() - begin);
 }
 
-static void put(gramme *db, gramme_reply *reply, uint64_t key)
-{
-    static const char pad[] = "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij";
-    char body[1024];
-
-    (void)snprintf(body, sizeof(body),
-                   "{\"TableName\":\"bench\",\"Item\":{\"pk\":{\"S\":\"k%020llu\"},"
-                   "\"n\":{\"N\":\"42\"},\"pad\":{\"S\":\"%s%s%s%s%s%s%s\"}}}",
-                   (unsigned long long)key, pad, pad, pad, pad, pad, pad, pad);
-    call(db, reply, "DynamoDB_20120810.PutItem", body);
-}
-
-static int fail(const gramme_failure *failure)
-{
-    (void)fprintf(stderr, "%s\n", failure->message);
-    return 1;
-}
-
-static gramme_code
-listen_to(gramme *db, atomic_long *delivered, gramme_failure *failure)
-{
-    gramme_target target = {
-        .version = GRAMME_TARGET_VERSION, .invoke = count_records, .self = delivered};
-
-    return gramme_trigger_add(db, "bench", "count", "{\"BatchSize\":100}", &target,
-                              failure);
-}
-
-static int serve(const char *port)
+static void serve(engine *e)
 {
     gramme_server_options options = GRAMME_SERVER_OPTIONS_INIT;
     gramme_failure failure;
-    gramme_server *server;
-    atomic_long delivered = 0;
-    sigset_t ending;
-    int which;
 
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ending, NULL);
-    options.port = (int)strtol(port, NULL, 10);
-    if (gramme_open(&options.db, NULL, &failure) != GRAMME_CODE_OK ||
-        listen_to(options.db, &delivered, &failure) != GRAMME_CODE_OK ||
-        gramme_server_start(&server, &options, &failure) != GRAMME_CODE_OK) {
-        return fail(&failure);
+    options.db = e->db;
+    if (gramme_server_start(&e->server, &options, &failure) != GRAMME_CODE_OK) {
+        gramme_bench_fail("serve", failure.message);
     }
-    (void)sigwait(&ending, &which);
-    gramme_server_free(server);
-    gramme_close(options.db);
-    return delivered > 0 ? 0 : 1;
+    (void)printf("%d\n", gramme_server_port(e->server));
 }
 
-static int put_many(long puts, const char *mode, const char *path)
+static int other(void *self, char **words, size_t count)
 {
-    gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
-    atomic_long delivered = 0;
-    gramme_failure failure = {GRAMME_CODE_OK, "out of memory"};
-    gramme_reply *reply = gramme_reply_new();
-    int listens = strcmp(mode, "callback") == 0;
-    uint64_t key = 88172645463325252U;
-    gramme *db;
-    long meanwhile;
-    double begun;
-    double put_in;
+    engine *e = self;
 
-    options.path = path;
-    if (reply == NULL || gramme_open(&db, &options, &failure) != GRAMME_CODE_OK) {
-        return fail(&failure);
+    if (count == 2 && strcmp(words[0], "fresh") == 0) {
+        fresh(strtol(words[1], NULL, 10));
+    } else if (count == 1 && strcmp(words[0], "listen") == 0) {
+        listen_to(e);
+    } else if (count == 2 && strcmp(words[0], "delivered") == 0) {
+        wait_for(e, strtol(words[1], NULL, 10));
+    } else if (count == 1 && strcmp(words[0], "serve") == 0 && e->server == NULL) {
+        serve(e);
+    } else {
+        return 0;
     }
-    create(db, reply, strcmp(mode, "none") != 0);
-    if (listens && listen_to(db, &delivered, &failure) != GRAMME_CODE_OK) {
-        return fail(&failure);
-    }
-    begun = seconds();
-    for (long i = 0; i < puts; i++) {
-        key ^= key << 13;
-        key ^= key >> 7;
-        key ^= key << 17;
-        put(db, reply, key);
-    }
-    put_in = seconds() - begun;
-    meanwhile = delivered;
-    while (listens && delivered < puts) {
-        struct timespec moment = {0, 1000000};
-
-        nanosleep(&moment, NULL);
-    }
-    (void)printf("%.0f %ld %.2f\n", (double)puts / put_in, meanwhile,
-                 seconds() - begun - put_in);
-    gramme_reply_free(reply);
-    gramme_close(db);
-    return 0;
+    return 1;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 3) {
-        (void)fprintf(stderr, "inprocess PUTS none|stream|callback [PATH]\n"
-                              "inprocess serve PORT\n");
-        return 1;
+    gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
+    engine e = {.reply = gramme_reply_new()};
+    gramme_bench_subject subject = {&e, perform, answer, other};
+    gramme_failure failure = {GRAMME_CODE_NOMEM, "out of memory"};
+    int status;
+
+    options.path = argc > 1 ? argv[1] : NULL;
+    if (e.reply == NULL || gramme_open(&e.db, &options, &failure) != GRAMME_CODE_OK) {
+        gramme_bench_fail("open", failure.message);
     }
-    return strcmp(argv[1], "serve") == 0 ? serve(argv[2])
-                                         : put_many(strtol(argv[1], NULL, 10), argv[2],
-                                                    argc > 3 ? argv[3] : NULL);
+    status = gramme_bench_drive(&subject);
+    gramme_server_free(e.server);
+    gramme_reply_free(e.reply);
+    gramme_close(e.db);
+    return status;
 }

@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What streams and triggers cost, and how soon a target starts; bench prints it.
+"""What streams and triggers cost, and how soon a target starts.
 
 Rates: PutItem over HTTP at 16 connections and in process on one thread, without a stream, with
 one, with a C callback on it; over HTTP also with a warm Python function.
 Times: from sending a PutItem to the target's first instruction, the writer idle before each, so
 that the answer and the client's own work are in them."""
-import json
 import os
 import pathlib
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
-PUTS, SAMPLES = 100_000, 200
-STREAM = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}}
+import peers
+import workloads
+from embedded import Embedded
+from server import Client, Server
+from workloads import LOADS, STREAM, TABLE
+
+PUTS = 50_000
+PUT = LOADS["PutItem"]
 FUNCTION = """import time
 def lambda_handler(event, context):
     at = time.time()
@@ -51,60 +54,74 @@ int main(int argc, char **argv)
 """
 
 
-def build(root, quiet):
-    """The in-process benchmark's program."""
-    quiet("cmake", "-S", root, "-B", root / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release")
-    quiet("cmake", "--build", root / "build", "--target", "gramme", "gramme_inprocess")
-    return root / "build" / "gramme_inprocess"
+def in_process(rounds):
+    """{none, stream, callback}: PutItem a second, each round on fresh engines."""
+    found = {"none": [], "stream": [], "callback": []}
+    for _ in range(rounds):
+        for mode, rates in found.items():
+            engine = Embedded(peers.in_process())
+            engine.create(TABLE if mode == "none" else {**TABLE, **STREAM})
+            if mode == "callback":
+                engine.listen()
+            rates.append(engine.run(PUT, 0, 1, 60, PUTS)["rate"])
+            if mode == "callback":
+                engine.delivered(PUTS)
+            engine.stop()
+    return {mode: statistics.median(rates) for mode, rates in found.items()}
 
 
-def in_process(program):
-    found = {}
-    for mode in ("none", "stream", "callback"):
-        runs = []
-        for _ in range(3):
-            done = subprocess.run([program, str(PUTS), mode], capture_output=True, text=True,
-                                  check=True)
-            runs.append(float(done.stdout.split()[0]))
-        found[mode] = statistics.median(runs)
-    return found
+class Called:
+    """A server in a C program that has a callback on the table."""
+
+    def __init__(self):
+        self.engine = Embedded(peers.in_process())
+        self.engine.listen()
+        self.client = Client(self.engine.serve())
+        self.create, self.run = self.client.create, self.client.run
+        self.pause, self.resume, self.stop = (
+            self.engine.pause, self.engine.resume, self.engine.stop)
 
 
-def table(server, **more):
-    server.call("CreateTable", {
-        "TableName": "bench", "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": a, "AttributeType": "S"} for a in ("pk", "sk")],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"},
-                      {"AttributeName": "sk", "KeyType": "RANGE"}], **more})
-
-
-def over_http(start, load, words, **more):
-    """PutItem requests a second."""
-    server = start(words)
+def over_http(rounds, seconds, warm):
+    """{none, stream, callback, function}: PutItem a second at 16 connections, in turns."""
+    streaming = {**TABLE, **STREAM}
+    running = {"none": (Server(peers.gramme()), TABLE),
+               "stream": (Server(peers.gramme()), streaming),
+               "callback": (Called(), streaming),
+               "function": (Server(peers.gramme(warm)), streaming)}
+    found = {mode: [] for mode in running}
     try:
-        table(server, **more)
-        load(server, "PutItem", 16, 1)
-        return load(server, "PutItem", 16, 4)
+        for one, table in running.values():
+            one.create(table)
+            one.pause()
+        for turn in range(rounds):
+            for mode, (one, _) in running.items():
+                one.resume()
+                if turn == 0:
+                    one.run(PUT, 0, 16, 1)
+                found[mode].append(one.run(PUT, 0, 16, seconds)["rate"])
+                one.pause()
     finally:
-        server.stop()
+        for one, _ in running.values():
+            one.stop()
+    return {mode: statistics.median(rates) for mode, rates in found.items()}
 
 
-def times(start, words, path):
-    """Milliseconds from a write's start to the target's, one write at a time."""
-    server = start(words)
+def times(words, path, samples):
+    """Milliseconds from a write's start to the target's, one write at a time: p50 and p99."""
+    server = Server(peers.gramme(words))
     try:
-        table(server, **STREAM)
-        for n in range(SAMPLES):
-            wanted = n + 1
-            post(server, {"TableName": "bench", "Item": {
-                "pk": {"S": f"k{n}"}, "sk": {"S": "s"}, "sent": {"N": "%.6f" % time.time()}}})
+        server.create({**TABLE, **STREAM})
+        for n in range(samples):
+            server.post("PutItem", workloads.text({"TableName": "bench", "Item": {
+                "pk": {"S": f"k{n}"}, "sk": {"S": "s"}, "sent": {"N": "%.6f" % time.time()}}}))
             end = time.monotonic() + 10
-            while lines(path) < wanted and time.monotonic() < end:
+            while lines(path) <= n and time.monotonic() < end:
                 time.sleep(0.001)
             time.sleep(0.005)
     finally:
         server.stop()
-    found = [float(line) * 1000 for line in path.read_text().split()][SAMPLES // 10:]
+    found = [float(line) * 1000 for line in path.read_text().split()][samples // 10:]
     return statistics.median(found), statistics.quantiles(found, n=100)[98]
 
 
@@ -112,59 +129,38 @@ def lines(path):
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def post(server, body):
-    """One write over a connection that is kept, so that the client costs little."""
-    text = json.dumps(body).encode()
-    if not hasattr(server, "kept"):
-        server.kept = socket.create_connection(("127.0.0.1", server.port))
-        server.kept.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server.kept.sendall((
-        "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-amz-json-1.0\r\n"
-        "X-Amz-Target: DynamoDB_20120810.PutItem\r\nX-Amz-Date: 20261121T000000Z\r\n"
-        "Authorization: AWS4-HMAC-SHA256 Credential=bench/20261121/us-east-1/dynamodb/"
-        "aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0" * 64 +
-        f"\r\nContent-Length: {len(text)}\r\n\r\n").encode() + text)
-    answer = server.kept.recv(65536)
-    if not answer.startswith(b"HTTP/1.1 200"):
-        raise SystemExit(f"PutItem: {answer[:300]!r}")
-
-
-def row(title, alone, *others):
+def row(title, rates):
+    alone, *others = rates.values()
     cells = [f"{alone:.0f}"] + [f"{rate:.0f} ({rate / alone:.0%})" for rate in others]
     return f"| {title} | " + " | ".join(cells + [""] * (4 - len(cells))) + " |"
 
 
-def report(root, start, serve, load, quiet):
-    """Markdown lines. start(words) -> a server of Gramme with these options; serve(command, folder)
-    -> any server; load and quiet as bench's."""
+def measure(rounds, seconds, samples):
+    """{HTTP, in process: {kept: of the rate with a callback}, table: Markdown lines}."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gramme-bench-"))
     try:
-        program = build(root, quiet)
         function, stamp = folder / "function.py", folder / "stamp"
         function.write_text(FUNCTION.format(path=str(folder / "lambda.txt")))
         (folder / "stamp.c").write_text(STAMP)
-        quiet("cc", "-O2", "-o", stamp, folder / "stamp.c")
+        peers.quiet("cc", "-O2", "-o", stamp, folder / "stamp.c")
         python = ["--python", sys.executable]
-        warm = python + ["--trigger", f"bench=lambda:{function},batch=100"]
-        alone = python + ["--trigger", f"bench=lambda:{function}"]
-        none = over_http(start, load, [])
-        stream = over_http(start, load, [], **STREAM)
-        behind = over_http(start, load, warm, **STREAM)
-        callback = over_http(lambda _: serve(lambda port: [program, "serve", port], None), load,
-                             [], **STREAM)
-        here = in_process(program)
-        exec_ms = times(start, ["--trigger", f"bench=exec:exec {stamp} {folder}/exec.txt"],
-                        folder / "exec.txt")
-        os.truncate(folder / "lambda.txt", 0)
-        lambda_ms = times(start, alone, folder / "lambda.txt")
+        http = over_http(rounds, seconds, python + [
+            "--trigger", f"bench=lambda:{function},batch=100"])
+        here = in_process(rounds)
+        exec_ms = times(["--trigger", f"bench=exec:exec {stamp} {folder}/exec.txt"],
+                        folder / "exec.txt", samples)
+        if (folder / "lambda.txt").exists():
+            os.truncate(folder / "lambda.txt", 0)
+        lambda_ms = times(python + ["--trigger", f"bench=lambda:{function}"],
+                          folder / "lambda.txt", samples)
     finally:
         shutil.rmtree(folder)
-    yield "| PutItem, requests a second | no stream | stream | C callback | warm `lambda:` |"
-    yield "| --- | --- | --- | --- | --- |"
-    yield row("HTTP, 16 connections", none, stream, callback, behind)
-    yield row("in process, one thread", here["none"], here["stream"], here["callback"])
-    yield ""
-    yield "| from a write to its target's start, ms | median | 99 % |"
-    yield "| --- | --- | --- |"
-    for name, (median, most) in (("`exec:`", exec_ms), ("a warm `lambda:`", lambda_ms)):
-        yield f"| {name} | {median:.2f} | {most:.2f} |"
+    return {"HTTP": {"kept": http["callback"] / http["none"]},
+            "in process": {"kept": here["callback"] / here["none"]},
+            "table": [
+                "| PutItem, requests a second | no stream | stream | C callback | warm `lambda:` |",
+                "| --- | --- | --- | --- | --- |",
+                row("HTTP, 16 connections", http), row("in process, one thread", here), "",
+                "| from a write to its target's start, ms | median | 99 % |", "| --- | --- | --- |",
+                *(f"| {name} | {p50:.2f} | {p99:.2f} |" for name, (p50, p99) in (
+                    ("`exec:`", exec_ms), ("a warm `lambda:`", lambda_ms)))]}
