@@ -202,10 +202,10 @@ counted() {
     sed -n 's/^counts: /             /p' "$logs/$1.log"
 }
 
-# The judges of the two below: right histories pass, wrong ones do not.
+# The judges of the three below: right histories pass, wrong ones do not.
 checkers() {
     PYTHONDONTWRITEBYTECODE=1 .venv/bin/python -m pytest -q --tb=short -p no:cacheprovider \
-        --junitxml="$report" conformance/crash conformance/concurrency
+        --junitxml="$report" conformance/crash conformance/concurrency conformance/benchmarks
 }
 
 # SIGKILL in the middle of everything, and what is left.

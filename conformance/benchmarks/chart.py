@@ -69,7 +69,8 @@ def svg(found):
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-label="{html.escape(title)}">',
-        f"<style>{STYLE}</style>", f'<rect class="paper" width="{width}" height="{height}" rx="6"/>',
+        f"<style>{STYLE}</style>",
+        f'<rect class="paper" width="{width}" height="{height}" rx="6"/>',
         f'<text class="title" x="16" y="26">{html.escape(title)}</text>',
         '<text class="small" x="16" y="44">Longer is better; each panel has its own scale. '
         'In process: one thread, no HTTP.</text>', *body, "</svg>", ""])

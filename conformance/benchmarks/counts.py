@@ -8,11 +8,11 @@
 
 A count is the same on a busy machine as on a quiet one. It does depend on compilers and libraries:
 counts.tsv names those it was taken with. With others an operation is held against SQLite alone
-(bare.c: a put and a get) counted in the same run, and may cost 15 % more than it did in that measure.
+(bare.c: a put and a get) counted in the same run, and may cost 15 % more in that measure.
 
-Counted are calls in process, text to text, at a thousand items in memory, after some to warm up; the
-opening and closing of an engine; and requests over HTTP with all that the server's thread does for
-them. Wants build/ to be a Release build, whose parts it makes if need be."""
+Counted are calls in process, text to text, at a thousand items in memory, after some to warm up;
+the opening and closing of an engine; and requests over HTTP with all that the server's thread does
+for them. Wants build/ to be a Release build, whose parts it makes if need be."""
 import argparse
 import concurrent.futures
 import pathlib

@@ -175,6 +175,8 @@ static void run(const gramme_bench_subject *subject, char **words)
     uint32_t *times = memory(most * sizeof(*times)); /* nanoseconds */
     double begin = gramme_bench_seconds();
     double end = begin;
+    uint32_t middle;
+    uint32_t late;
     size_t count = 0;
 
     while (count < most && end - begin < limit) {
@@ -186,8 +188,10 @@ static void run(const gramme_bench_subject *subject, char **words)
         times[count++] = (uint32_t)((end - before) * 1e9);
     }
     qsort(times, count, sizeof(*times), by_size);
-    (void)printf("%zu\t%.6f\t%.3f\t%.3f\n", count, end - begin,
-                 times[count / 2] / 1000.0, times[count * 99 / 100] / 1000.0);
+    middle = times[count / 2];
+    late = times[count * 99 / 100];
+    (void)printf("%zu\t%.6f\t%.3f\t%.3f\n", count, end - begin, middle / 1e3,
+                 late / 1e3);
     free(times);
     free(copy);
     text_free(&t);

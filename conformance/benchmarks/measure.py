@@ -154,9 +154,9 @@ def start(name, options):
 
 
 def growth(options, small, big):
-    """Put and Query in process with so many items: what is left of the speed. Both engines live side
-    by side and are timed in turns; a Put adds to the table, so that the small one is made anew each
-    round."""
+    """Put and Query in process with so many items: what is left of the speed. Both engines live
+    side by side and are timed in turns; a Put adds to the table, so that the small one is made
+    anew each round."""
     rates = {"PutItem": [], "Query": []}
     program = peers.in_process()
 

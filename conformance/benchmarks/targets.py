@@ -40,8 +40,8 @@ def against_floor(results):
               lambda load, value: value >= wanted[load])
     yield row("every operation on one item at 1 connection against the floor", "0.8",
               {load: ratio(results, load, 1) for load in SINGLE}, lambda _, value: value >= 0.8)
-    yield row("Query, Scan, batch and transaction at 1 connection against the floor, by their size: "
-              "items a second against requests a second", "0.8",
+    yield row("Query, Scan, batch and transaction at 1 connection against the floor, by their size:"
+              " items a second against requests a second", "0.8",
               {load.name: ratio(results, load.name, 1, times=load.items)
                for load in LOADS.values() if load.items > 1}, lambda _, value: value >= 0.8,
               "{:.1f}")

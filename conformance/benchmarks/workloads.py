@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is asked: tables, items, and the loads, each with a check of what came of it.
 
-A text's `#` and `@` are keys, see driver.h: item NUMBER has the partition key k000000000000 + NUMBER
-/ 40 and the sort key 2026-00 + NUMBER % 40, so that 40 items make an item collection. Items are 350
-bytes by DynamoDB's measure, the body of a PutItem request is about 450."""
+A text's `#` and `@` are keys, see driver.h: item NUMBER has the partition key k000000000000 +
+NUMBER / 40 and the sort key 2026-00 + NUMBER % 40, so that 40 items make an item collection. Items
+are 350 bytes by DynamoDB's measure, the body of a PutItem request is about 440."""
 import dataclasses
 import json
 import typing
