@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c - the program: reads the command line, serves until SIGTERM or SIGINT. */
+/* main.c - the program: reads the command line, serves until SIGTERM or SIGINT, or runs
+ * a command. */
+#include "server/command.h"
 #include "server/options.h"
 
 #include <fcntl.h>
@@ -174,6 +176,9 @@ int main(int argc, char **argv)
     int status;
 
     fill_standard();
+    if (gramme_command_run(&status, argc, (const char *const *)argv)) {
+        return status;
+    }
     if (!gramme_options_parse(&options, &text, argc, (const char *const *)argv)) {
         gramme_buffer_append(&text, "", 1);
         status = complain(text.failed ? "out of memory" : text.data);

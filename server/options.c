@@ -442,6 +442,7 @@ void gramme_options_help(gramme_buffer *out)
     GRAMME_BUFFER_LITERAL(
         out,
         "usage: gramme [option]...\n"
+        "       gramme check FILE...     say what is wrong with database files\n"
         "Serves the Amazon DynamoDB API on this machine, with the command line of\n"
         "DynamoDB Local. -Xmx..., -D... and -jar <file> are taken and ignored.\n\n");
     for (i = 0; i < OPTION_COUNT; i++) {

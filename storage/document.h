@@ -15,6 +15,7 @@ typedef enum gramme_document_kind {
     GRAMME_DOCUMENT_FUNCTION = 4,
     GRAMME_DOCUMENT_CODE = 5,
     GRAMME_DOCUMENT_COUNTER = 6,
+    GRAMME_DOCUMENT_END, /* behind the last */
 } gramme_document_kind;
 
 typedef struct gramme_document {

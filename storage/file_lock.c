@@ -118,6 +118,13 @@ static int try_lock(const char *path, bool *retry)
     return -1;
 }
 
+static gramme_status refuse_open(const char *path, gramme_error *err)
+{
+    return gramme_error_set(
+        err, GRAMME_BUSY,
+        "%s: the database is open already, here or in another process", path);
+}
+
 gramme_status gramme_file_lock_take(gramme_file_lock *lock,
                                     const gramme_allocator *allocator,
                                     const char *path,
@@ -136,16 +143,46 @@ gramme_status gramme_file_lock_take(gramme_file_lock *lock,
     if (lock->file >= 0) {
         return GRAMME_OK;
     }
-    if (errno == EWOULDBLOCK) {
-        st = gramme_error_set(
-            err, GRAMME_BUSY,
-            "%s: the database is open already, here or in another process", path);
-    } else {
-        st = gramme_error_errno(err, GRAMME_IO, lock->path, errno);
-    }
+    st = errno == EWOULDBLOCK ? refuse_open(path, err)
+                              : gramme_error_errno(err, GRAMME_IO, lock->path, errno);
     gramme_free(allocator, lock->path);
     lock->path = NULL;
     return st;
+}
+
+/* Does anybody hold the lock in the file at `path`? */
+static bool is_held(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool held = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0;
+
+    if (file >= 0) {
+        (void)close(file);
+    }
+    return held;
+}
+
+gramme_status gramme_file_lock_take_to_read(gramme_file_lock *lock,
+                                            const gramme_allocator *allocator,
+                                            const char *path,
+                                            gramme_error *err)
+{
+    gramme_error why;
+    gramme_status st;
+    char *file;
+    bool held;
+
+    gramme_error_init(&why, NULL);
+    st = gramme_file_lock_take(lock, allocator, path, &why);
+    if (st != GRAMME_IO) {
+        return st == GRAMME_OK
+                   ? st
+                   : gramme_error_set(err, st, "%.*s", GRAMME_VIEW_ARG(why.message));
+    }
+    file = join(allocator, path, "-lock");
+    held = file != NULL && is_held(file);
+    gramme_free(allocator, file);
+    return held ? refuse_open(path, err) : GRAMME_OK;
 }
 
 void gramme_file_lock_drop(gramme_file_lock *lock, const gramme_allocator *allocator)

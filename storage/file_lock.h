@@ -29,7 +29,14 @@ gramme_status gramme_file_lock_take(gramme_file_lock *lock,
                                     const char *path,
                                     gramme_error *err);
 
-/* Drops the lock and removes its file. */
+/* The same for a database that is only read: where no file may be made, and nobody
+ * holds the lock, it is not taken. */
+gramme_status gramme_file_lock_take_to_read(gramme_file_lock *lock,
+                                            const gramme_allocator *allocator,
+                                            const char *path,
+                                            gramme_error *err);
+
+/* Drops the lock, if it was taken, and removes its file. */
 void gramme_file_lock_drop(gramme_file_lock *lock, const gramme_allocator *allocator);
 
 #endif

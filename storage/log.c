@@ -203,6 +203,33 @@ gramme_status gramme_log_bounds(
     return st == GRAMME_OK ? read_end(last, txn, GRAMME_SQL_LOG_LAST, log, err) : st;
 }
 
+gramme_status
+gramme_log_find(uint32_t *out, gramme_txn *txn, uint32_t from, gramme_error *err)
+{
+    sqlite3_stmt *statement;
+    gramme_status st = gramme_txn_use(txn, err);
+    int code;
+
+    *out = 0;
+    if (st == GRAMME_OK) {
+        st = gramme_connection_statement(&statement, txn->connection,
+                                         GRAMME_SQL_LOG_FIRST, err);
+    }
+    if (st != GRAMME_OK || from > GRAMME_LOG_MAX) {
+        return st;
+    }
+    sqlite3_bind_int64(statement, 1, place_of(from, 0));
+    sqlite3_bind_int64(statement, 2, place_of(GRAMME_LOG_MAX, GRAMME_LOG_ENTRY_MAX));
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        *out = (uint32_t)(sqlite3_column_int64(statement, 0) >> ENTRY_BITS);
+    } else if (code != SQLITE_DONE) {
+        st = gramme_connection_fail(txn->connection, code, err);
+    }
+    sqlite3_reset(statement);
+    return st;
+}
+
 /* -- trimming -- */
 
 gramme_status gramme_log_trim(uint32_t *removed,

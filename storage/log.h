@@ -49,6 +49,11 @@ gramme_status gramme_log_read(gramme_log_page *out,
 gramme_status gramme_log_bounds(
     uint64_t *first, uint64_t *last, gramme_txn *txn, uint32_t log, gramme_error *err);
 
+/* *out is the first log from number `from`, at least 1, on that has entries; 0: there
+ * is none. */
+gramme_status
+gramme_log_find(uint32_t *out, gramme_txn *txn, uint32_t from, gramme_error *err);
+
 /* Removes up to `limit` of the entries numbered below `before`, oldest first; *removed
  * tells how many there were. */
 gramme_status gramme_log_trim(uint32_t *removed,

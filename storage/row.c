@@ -394,6 +394,33 @@ gramme_status gramme_row_backfill(gramme_txn *txn,
     return move_index_row(&c, &before, &after, err);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a row, its item and where both belong */
+gramme_status gramme_row_of_index(gramme_view *key,
+                                  gramme_view *blob,
+                                  gramme_txn *txn,
+                                  const gramme_table *table,
+                                  const gramme_index *index,
+                                  const gramme_row *row,
+                                  const gramme_item *item,
+                                  gramme_arena *arena,
+                                  gramme_error *err)
+{
+    change c = {
+        .txn = txn,
+        .table = table,
+        .item = item,
+        .blob = row->blob,
+        .item_size = row->item_size,
+        .arena = arena,
+    };
+    projected wanted;
+    gramme_status st = index_row(&wanted, &c, index, item, AFTER, err);
+
+    *key = wanted.exists ? wanted.key : gramme_view_of(NULL, 0);
+    *blob = wanted.exists ? wanted.blob : gramme_view_of(NULL, 0);
+    return st;
+}
+
 gramme_status gramme_row_range_bytes(uint64_t *out,
                                      gramme_txn *txn,
                                      gramme_view prefix,

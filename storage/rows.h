@@ -39,6 +39,18 @@ gramme_status gramme_row_backfill(gramme_txn *txn,
                                   gramme_arena *arena,
                                   gramme_error *err);
 
+/* What `index` has for `item`, whose bytes are row->blob: *key is empty when nothing.
+ * Key and blob live until the next call for `txn`. Defined in row.c. */
+gramme_status gramme_row_of_index(gramme_view *key,
+                                  gramme_view *blob,
+                                  gramme_txn *txn,
+                                  const gramme_table *table,
+                                  const gramme_index *index,
+                                  const gramme_row *row,
+                                  const gramme_item *item,
+                                  gramme_arena *arena,
+                                  gramme_error *err);
+
 /* Opens over all rows of `tree` behind the row key `after` (empty: from the first). */
 gramme_status gramme_rows_open(gramme_cursor **out,
                                gramme_txn *txn,

@@ -13,6 +13,7 @@ enum {
     IN_WINDOW = 1, /* flag */
     SHORT_SIZE = 14,
     LONG_SIZE = SHORT_SIZE + 24,
+    FROM_SIZE = 4,
     DOCUMENTS_AT_A_TIME = 100,
 };
 
@@ -130,6 +131,55 @@ gramme_status gramme_checkpoint_store(gramme_txn *txn,
     gramme_bytes_clear(&name);
     gramme_bytes_clear(&value);
     return st;
+}
+
+/* Takes "/<digits>", `width` of them, off the end of a name. */
+static bool take_number(uint32_t *out, gramme_view *name, size_t width)
+{
+    const uint8_t *at;
+    uint64_t number = 0;
+
+    if (name->size < width + 1) {
+        return false;
+    }
+    at = name->data + name->size - width;
+    for (size_t i = 0; i < width; i++) {
+        if (at[i] < '0' || at[i] > '9') {
+            return false;
+        }
+        number = number * 10 + (at[i] - (unsigned)'0');
+    }
+    name->size -= width + 1;
+    *out = (uint32_t)number;
+    return at[-1] == '/' && number <= UINT32_MAX;
+}
+
+gramme_status gramme_checkpoint_read(gramme_checkpoint_place *place,
+                                     gramme_checkpoint *checkpoint,
+                                     bool *from,
+                                     const gramme_document *document,
+                                     gramme_error *err)
+{
+    gramme_view end = GRAMME_VIEW("/from");
+    gramme_view name = document->name;
+
+    *place = (gramme_checkpoint_place){.stream = 0};
+    *checkpoint = (gramme_checkpoint){.lanes = 0};
+    *from = name.size > end.size &&
+            memcmp(name.data + name.size - end.size, end.data, end.size) == 0;
+    if (*from) {
+        place->id = gramme_view_of(name.data, name.size - end.size);
+        if (document->value.size == FROM_SIZE) {
+            place->stream = (uint32_t)read_number(document->value.data, FROM_SIZE);
+            return GRAMME_OK;
+        }
+    } else if (take_number(&place->lane, &name, 3) &&
+               take_number(&place->slot, &name, 3) &&
+               take_number(&place->stream, &name, 10)) {
+        place->id = name;
+        return decode(checkpoint, document->value, err);
+    }
+    return gramme_error_set(err, GRAMME_CORRUPT, "a checkpoint cannot be read");
 }
 
 /* -- all lanes of a slot -- */
@@ -250,11 +300,11 @@ gramme_status gramme_checkpoint_from(uint32_t *number,
     if (st != GRAMME_OK) {
         return st;
     }
-    if (value.size != 4) {
+    if (value.size != FROM_SIZE) {
         return gramme_error_set(err, GRAMME_CORRUPT, "a checkpoint cannot be read");
     }
     *found = true;
-    *number = (uint32_t)read_number(value.data, 4);
+    *number = (uint32_t)read_number(value.data, FROM_SIZE);
     return GRAMME_OK;
 }
 
@@ -294,18 +344,18 @@ gramme_status gramme_checkpoint_set_from(gramme_txn *txn,
     gramme_view prefix = gramme_arena_printf(arena, "%.*s/", GRAMME_VIEW_ARG(id));
     gramme_view before =
         gramme_arena_printf(arena, "%.*s/%010" PRIu32, GRAMME_VIEW_ARG(id), number);
-    uint8_t value[4];
+    uint8_t value[FROM_SIZE];
     gramme_status st;
 
     if (name.data == NULL || prefix.data == NULL || before.data == NULL) {
         return gramme_error_nomem(err);
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < FROM_SIZE; i++) {
         value[i] = (uint8_t)(number >> (8 * i));
     }
     st = delete_all(txn, prefix, before, arena, err);
     return st == GRAMME_OK ? gramme_document_put(txn, GRAMME_DOCUMENT_CHECKPOINT, name,
-                                                 gramme_view_of(value, 4), err)
+                                                 gramme_view_of(value, FROM_SIZE), err)
                            : st;
 }
 

@@ -43,6 +43,14 @@ gramme_status gramme_checkpoint_store(gramme_txn *txn,
                                       const gramme_checkpoint *checkpoint,
                                       gramme_error *err);
 
+/* What a document says that lies under GRAMME_DOCUMENT_CHECKPOINT, borrowing from it.
+ * *from: it is an <id>/from, and only place->id and place->stream count. */
+gramme_status gramme_checkpoint_read(gramme_checkpoint_place *place,
+                                     gramme_checkpoint *checkpoint,
+                                     bool *from,
+                                     const gramme_document *document,
+                                     gramme_error *err);
+
 /* Makes the checkpoints of place->slot fit `lanes` lanes; place->lane is not looked at.
  * *changed: something was written. */
 gramme_status gramme_checkpoint_align(bool *changed,

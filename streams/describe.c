@@ -74,8 +74,9 @@ static void unpack_id(char to[GRAMME_SHARD_ID_TEXT + 1], gramme_unpack *in)
     to[id.size] = '\0';
 }
 
-static gramme_status
-decode_shard(gramme_shard *out, const gramme_document *document, gramme_error *err)
+gramme_status gramme_shard_decode(gramme_shard *out,
+                                  const gramme_document *document,
+                                  gramme_error *err)
 {
     gramme_unpack name = gramme_unpack_of(document->name);
     gramme_unpack in = gramme_unpack_of(document->value);
@@ -137,7 +138,7 @@ gramme_status gramme_shard_load(gramme_shard *out,
     st = gramme_document_get(&document.value, txn, GRAMME_DOCUMENT_STREAM,
                              document.name, &arena, err);
     if (st == GRAMME_OK) {
-        st = decode_shard(out, &document, err);
+        st = gramme_shard_decode(out, &document, err);
     }
     gramme_arena_clear(&arena);
     return st;
@@ -205,7 +206,7 @@ static gramme_status add_shards(gramme_stream *out,
     }
     for (uint32_t i = 0; i < page->count; i++) {
         gramme_shard *shard = &shards[out->shard_count + i];
-        gramme_status st = decode_shard(shard, &page->documents[i], err);
+        gramme_status st = gramme_shard_decode(shard, &page->documents[i], err);
 
         if (st == GRAMME_OK && shard->slot >= out->width) {
             st = corrupt(err);
@@ -296,9 +297,9 @@ static void pack_stream(gramme_bytes *out, const gramme_stream *stream)
     pack_keys(out, stream->key.range, stream->key.range_count);
 }
 
-/* Borrows from the document. */
-static gramme_status
-decode_stream(gramme_stream *out, const gramme_document *document, gramme_error *err)
+gramme_status gramme_stream_decode(gramme_stream *out,
+                                   const gramme_document *document,
+                                   gramme_error *err)
 {
     gramme_view name = document->name;
     const uint8_t *zero = name.size == 0 ? NULL : memchr(name.data, 0, name.size);
@@ -336,7 +337,7 @@ gramme_status gramme_stream_describe(gramme_stream *out,
                                      gramme_arena *arena,
                                      gramme_error *err)
 {
-    gramme_status st = decode_stream(out, document, err);
+    gramme_status st = gramme_stream_decode(out, document, err);
 
     return st == GRAMME_OK ? read_shards(out, txn, arena, err) : st;
 }

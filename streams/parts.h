@@ -67,6 +67,15 @@ typedef struct gramme_stream_edit {
 
 /* describe.c: documents */
 
+/* Reads a stream without its shards, or a shard, out of its document; the stream
+ * borrows from it. */
+gramme_status gramme_stream_decode(gramme_stream *out,
+                                   const gramme_document *document,
+                                   gramme_error *err);
+gramme_status gramme_shard_decode(gramme_shard *out,
+                                  const gramme_document *document,
+                                  gramme_error *err);
+
 /* Reads the description that lies in a document of gramme_stream_name(). */
 gramme_status gramme_stream_describe(gramme_stream *out,
                                      gramme_txn *txn,

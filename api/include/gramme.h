@@ -248,6 +248,20 @@ GRAMME_API gramme_code gramme_snapshot_load(gramme *db,
  * it; writers of a `db` in memory wait meanwhile, as for a snapshot. */
 GRAMME_API gramme_code gramme_clone(gramme **out, gramme *db, gramme_failure *failure);
 
+/* -- files --------------------------------------------------------------------------
+ */
+
+/* Looks at all of a database file that no engine has open (else GRAMME_CODE_BUSY): that
+ * every item is where its key says, every index has the rows it must have and no other,
+ * statistics, streams and functions are right. The file and what lies beside it are
+ * only read. GRAMME_CODE_OK: it is whole. GRAMME_CODE_DAMAGED: each finding went to
+ * `found` (NULL: not wanted), one line of UTF-8. Anything else: it could not be looked
+ * at. */
+GRAMME_API gramme_code gramme_check_file(const char *path,
+                                         void (*found)(void *self, const char *line),
+                                         void *self,
+                                         gramme_failure *failure);
+
 /* -- background work --------------------------------------------------------------- */
 
 /* Waits until no background work (index backfill, deletion of rows, a search for

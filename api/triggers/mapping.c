@@ -28,10 +28,10 @@ static bool is_true(const gramme_json *json, const char *name)
     return member != NULL && member->kind == GRAMME_JSON_TRUE;
 }
 
-static gramme_status read_document(gramme_mapping *out,
-                                   const gramme_document *document,
-                                   gramme_arena *arena,
-                                   gramme_error *err)
+gramme_status gramme_mapping_read(gramme_mapping *out,
+                                  const gramme_document *document,
+                                  gramme_arena *arena,
+                                  gramme_error *err)
 {
     gramme_settings_reading reading = {.arena = arena, .bare = true};
     const gramme_json *member;
@@ -76,7 +76,8 @@ gramme_status gramme_mapping_get(gramme_mapping *out,
     gramme_status status = gramme_document_get(
         &document.value, txn, GRAMME_DOCUMENT_MAPPING, uuid, arena, err);
 
-    return status == GRAMME_OK ? read_document(out, &document, arena, err) : status;
+    return status == GRAMME_OK ? gramme_mapping_read(out, &document, arena, err)
+                               : status;
 }
 
 static void write_text(gramme_writer *out, const char *name, gramme_view text)
@@ -141,7 +142,7 @@ gramme_status gramme_mapping_list(gramme_mapping_page *out,
         return gramme_error_nomem(err);
     }
     for (uint32_t i = 0; i < page.count && status == GRAMME_OK; i++) {
-        status = read_document(&mappings[i], &page.documents[i], arena, err);
+        status = gramme_mapping_read(&mappings[i], &page.documents[i], arena, err);
     }
     *out = (gramme_mapping_page){mappings, page.count, page.more};
     return status;

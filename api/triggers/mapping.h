@@ -6,6 +6,7 @@
 
 #include "api/call.h"
 #include "api/triggers/settings.h"
+#include "storage/document.h"
 
 typedef struct gramme_mapping {
     gramme_view uuid;
@@ -17,6 +18,12 @@ typedef struct gramme_mapping {
     int64_t modified;   /* microseconds */
     gramme_settings settings;
 } gramme_mapping;
+
+/* What the database has under GRAMME_DOCUMENT_MAPPING; borrows the name. */
+gramme_status gramme_mapping_read(gramme_mapping *out,
+                                  const gramme_document *document,
+                                  gramme_arena *arena,
+                                  gramme_error *err);
 
 /* The mapping `uuid`; texts live in `arena`. GRAMME_NOTFOUND without a message. */
 gramme_status gramme_mapping_get(gramme_mapping *out,
