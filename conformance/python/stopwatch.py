@@ -4,7 +4,7 @@
 Counted is what the process's threads compute between entering the binding and leaving it, so that
 a machine which has other work to do makes little difference; Python's collector, which happens to
 come along then and looks at everything that pytest and boto3 left, is not counted. $STOPWATCH
-names the file that gets the milliseconds of each test.
+names the file that gets the milliseconds of each call of each test.
 """
 import functools
 import gc
@@ -15,7 +15,8 @@ import time
 from gramme import Engine
 from gramme._boto import Attachment
 
-spent = {"cpu": 0.0, "wall": 0.0, "calls": 0, "collector": 0.0}
+collector = [0.0]
+calls = []  # of the test that is running: [milliseconds of the processor, by the clock]
 tests = {}
 
 
@@ -24,20 +25,19 @@ def timed(owner, name):
 
     @functools.wraps(function)
     def measure(*arguments, **more):
-        collector = spent["collector"]
+        before = collector[0]
         wall, cpu = time.perf_counter(), time.process_time()
         try:
             return function(*arguments, **more)
         finally:
-            spent["cpu"] += time.process_time() - cpu - (spent["collector"] - collector)
-            spent["wall"] += time.perf_counter() - wall
-            spent["calls"] += 1
+            cpu = time.process_time() - cpu - (collector[0] - before)
+            calls.append([1000 * cpu, 1000 * (time.perf_counter() - wall)])
 
     setattr(owner, name, measure)
 
 
 def collecting(phase, _):
-    spent["collector"] += time.process_time() * (1 if phase == "stop" else -1)
+    collector[0] += time.process_time() * (1 if phase == "stop" else -1)
 
 
 def pytest_configure():
@@ -48,9 +48,10 @@ def pytest_configure():
 
 
 def pytest_runtest_logfinish(nodeid):
-    tests[nodeid] = 1000 * (spent["cpu"] - sum(tests.values()) / 1000)
+    tests[nodeid] = calls[:]
+    calls.clear()
 
 
 def pytest_sessionfinish():
     with open(os.environ["STOPWATCH"], "w", encoding="utf-8") as file:
-        json.dump({"tests": tests, "wall": 1000 * spent["wall"], "calls": spent["calls"]}, file)
+        json.dump(tests, file)

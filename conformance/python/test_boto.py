@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
 from conftest import NOTES, STREAM
 
-from gramme import Engine, EngineError
+from gramme import Engine, EngineError, Error
 
 TABLE = {
     "TableName": "orders", "BillingMode": "PAY_PER_REQUEST",
@@ -283,6 +283,18 @@ def test_other_services_go_where_they_went(gramme):
 def test_attach_nonsense(gramme):
     with pytest.raises(TypeError):
         gramme.attach("dynamodb")
+
+
+def test_another_protocol(notes_client):
+    def strip(request, **_):
+        del request.headers["X-Amz-Target"]
+
+    notes_client.meta.events.register("before-sign.dynamodb", strip)
+    try:
+        with pytest.raises(Error, match="another protocol"):
+            notes_client.list_tables()
+    finally:
+        notes_client.meta.events.unregister("before-sign.dynamodb", strip)
 
 
 def test_closed_engine(gramme):

@@ -64,6 +64,16 @@ def test_clients_made_in_threads(notes):
         client.close()
 
 
+def test_one_server_for_all(notes):
+    before = threads()
+    with ThreadPoolExecutor(8) as pool:
+        urls = set(pool.map(lambda _: notes.endpoint_url, range(32)))
+    assert len(urls) == 1
+    assert threads() == before + 1
+    notes.stop_serving()
+    assert threads() == before
+
+
 def test_close_with_a_call_in_flight(streamed):
     running, go_on = threading.Event(), threading.Event()
 

@@ -80,10 +80,11 @@ class Attachment:
 
     def _before_send(self, request: Any, **_: Any) -> Any:
         headers = request.headers
-        body = request.body or b"{}"
+        if "X-Amz-Target" not in headers:
+            raise Error("boto3 has sent another protocol than DynamoDB's JSON 1.0")
         answer = self.engine._handle.call(
             _bytes(headers["X-Amz-Target"]),
-            _bytes(body),
+            _bytes(request.body),
             _bytes(headers.get(_REGION)) or self.engine._region,
         )
         reply = {

@@ -7,6 +7,7 @@ import ctypes
 import datetime
 import json
 import os
+import threading
 import warnings
 import weakref
 from typing import Any, Callable, Optional, Union
@@ -117,6 +118,7 @@ class Engine:
         self._region = text(region)
         self._kept = kept  # what C holds pointers to
         self._server: Optional[Server] = None
+        self._serving = threading.Lock()  # taken inside of a use of the handle
         _engines.add(self)
 
     def __repr__(self) -> str:
@@ -347,7 +349,7 @@ class Engine:
         cors: origins of web pages that may send requests, "*" for all; None: loopback's.
         lambda_api: allow AWS Lambda's operations; whoever reaches the port can then run code.
         """
-        with self._handle as db:
+        with self._handle as db, self._serving:
             if self._server is not None:
                 raise Error(f"the engine is served at {self._server.url}")
             self._server = Server(db, port, hosts, threads, cors, lambda_api)
@@ -355,7 +357,7 @@ class Engine:
 
     def stop_serving(self) -> None:
         """Ends what serve() began, after the requests that are under way."""
-        with self._handle:
+        with self._handle, self._serving:
             server, self._server = self._server, None
             if server is not None:
                 server.stop()
@@ -364,8 +366,10 @@ class Engine:
     @property
     def endpoint_url(self) -> str:
         """Where the engine is served; asking for it serves it, when nobody has called serve()."""
-        server = self._server
-        return self.serve() if server is None else server.url
+        with self._handle as db, self._serving:
+            if self._server is None:
+                self._server = Server(db)
+            return self._server.url
 
     # -- boto3 --
 

@@ -16,11 +16,11 @@ class Server:
     def __init__(
         self,
         db: int,
-        port: int,
-        hosts: Optional[str],
-        threads: int,
-        cors: Optional[str],
-        lambda_api: bool,
+        port: int = 0,
+        hosts: Optional[str] = None,
+        threads: int = 1,
+        cors: Optional[str] = None,
+        lambda_api: bool = False,
     ) -> None:
         self._gramme = library()
         self._server = ctypes.c_void_p()
