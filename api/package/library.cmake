@@ -32,7 +32,8 @@ set_target_properties(gramme_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERS
 if(NOT GRAMME_SANITIZE)
     target_link_options(gramme_shared PRIVATE -Wl,--no-undefined)
 endif()
-target_link_options(gramme_shared PRIVATE -Wl,--as-needed)
+# Its own functions are its own, also beside another libgramme in the same process.
+target_link_options(gramme_shared PRIVATE -Wl,--as-needed -Wl,-Bsymbolic-functions)
 
 # -- installing --
 

@@ -70,9 +70,9 @@ def run(*words, **more):
 
 
 def system_libraries(library):
-    """What the library of the build is linked with."""
+    """The library of the build and what it is linked with."""
     found = re.findall(r"=> (/\S+)", run("ldd", library).stdout)
-    return [path for path in found if not GLIBC.search(path)]
+    return [str(library), *(path for path in found if not GLIBC.search(path))]
 
 
 def bindings(folder, library, preloaded):

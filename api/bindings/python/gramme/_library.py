@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import pathlib
 import threading
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint, c_void_p
 from typing import Any, Optional
@@ -181,9 +180,9 @@ def _find() -> str:
     named = os.environ.get("GRAMME_LIBRARY")
     if named:
         return named
-    ours = pathlib.Path(__file__).parent / "lib" / "libgramme.so"
-    if ours.exists():
-        return str(ours)
+    ours = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib", "libgramme.so")
+    if os.path.exists(ours):
+        return ours
     from ctypes.util import find_library  # has its price, and is seldom needed
 
     installed = find_library("gramme")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 import json
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from gramme._calls import Handle, text
 from gramme._library import INVOKE, Failure, check, library
 from gramme._library import Target as TargetStruct
 
 
-@dataclasses.dataclass(frozen=True)
-class Invocation:
+class Invocation(NamedTuple):
     """One call of a trigger's function: what AWS Lambda calls its context."""
 
     aws_request_id: str
@@ -25,7 +23,7 @@ class Invocation:
     region: str
     """The engine's region."""
     attempt: int
-    """The how many-th attempt at the batch this is, from 1."""
+    """Which attempt at the batch this is, from 1."""
 
 
 Target = Callable[[dict[str, Any], Invocation], Any]
