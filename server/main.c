@@ -3,6 +3,7 @@
  * a command. */
 #include "server/command.h"
 #include "server/options.h"
+#include "server/resident.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,7 +15,8 @@
 
 enum {
     STOP_SECONDS = 5, /* after the requests under way; what hangs then is left behind */
-    STOP_MS_DEFAULT = 3000
+    STOP_MS_DEFAULT = 3000,
+    START_OVER = 250000000 /* nanoseconds; then nobody waits for the first answer */
 };
 
 static void log_to_stderr(void *self, const char *line)
@@ -130,6 +132,19 @@ static void end_server(gramme_server *server, int64_t stop_ms)
     gramme_server_free(server);
 }
 
+/* Waits for one of the signals. What only the start needed goes when that is over: the
+ * first requests shall not wait for it. */
+static void wait_for_end(const sigset_t *ending)
+{
+    const struct timespec moment = {0, START_OVER};
+    int which;
+
+    if (sigtimedwait(ending, NULL, &moment) < 0) {
+        gramme_resident_trim();
+        (void)sigwait(ending, &which);
+    }
+}
+
 static int serve(gramme_options *options)
 {
     gramme_buffer banner = GRAMME_BUFFER_INIT;
@@ -139,7 +154,6 @@ static int serve(gramme_options *options)
     sigset_t ending;
     pthread_t hurry;
     bool hurries;
-    int which;
     int status;
 
     sigemptyset(&ending);
@@ -156,7 +170,7 @@ static int serve(gramme_options *options)
     gramme_options_banner(&banner, options, gramme_server_port(server));
     status = print(&banner);
     if (status == 0) {
-        (void)sigwait(&ending, &which);
+        wait_for_end(&ending);
     }
     hurries = pthread_create(&hurry, NULL, wait_for_another, &ending) == 0;
     end_server(server, options->server.stop_ms == 0  ? STOP_MS_DEFAULT

@@ -115,7 +115,7 @@ static int once(unsigned short port, char **command)
     }
     posix_spawn_file_actions_destroy(&actions);
     wait_nanoseconds(SETTLE);
-    if (answered == 1) {
+    if (answered == 1 && (answered = ask(port)) == 1) {
         (void)printf("%.3f %ld\n", end - begin, resident(child));
     }
     kill(child, SIGTERM);
