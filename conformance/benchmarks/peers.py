@@ -4,6 +4,7 @@
 A function of SERVERS makes its program ready and returns a Program, or raises Missing. Peers that
 are not in build/peers are fetched with npm."""
 import dataclasses
+import functools
 import os
 import pathlib
 import shutil
@@ -41,8 +42,9 @@ def need(tool):
         raise Missing(f"{tool} is not installed")
 
 
+@functools.cache
 def built(target):
-    """A target of our own build, made if need be, optimized."""
+    """A target of our own build, made if need be, once in a run, optimized."""
     if not (ROOT / "build" / "CMakeCache.txt").exists():
         quiet("cmake", "-S", ROOT, "-B", ROOT / "build", "-G", "Ninja",
               "-DCMAKE_BUILD_TYPE=Release")
@@ -50,6 +52,7 @@ def built(target):
     return ROOT / "build" / target
 
 
+@functools.cache
 def compiled(name, *packages, sources=()):
     """A program of benchmarks/, made from NAME.c and more."""
     need("cc")
@@ -131,7 +134,7 @@ def in_process():
 
 
 def bare():
-    return compiled("bare", "sqlite3", sources=["driver"])
+    return compiled("bare", "sqlite3", sources=("driver",))
 
 
 def starter():
