@@ -22,6 +22,7 @@ BELOW = {
     "api/include": (),
     "api": ("api/include", "streams", "storage", "storage/item", "storage/base"),
     "server/include": ("api/include",),
+    "api/bindings": ("api/include", "server/include"),
     "server": ("server/include", "api/include"),
 }
 # Inside api: the folders that must not know the rest of it.
@@ -40,6 +41,7 @@ DOORS = {
     r"sha2?\.h|sha256\.h|md5\.h": ("storage/base",),
     r"zlib\.h": ("server",),
     r"unzip\.h|zip\.h|ioapi\.h": ("server/targets",),
+    r"(js_native|node)_api(_types)?\.h": ("api/bindings/node/src",),
     r"cmocka\.h": ("conformance",),
 }
 LINES_MAX = 800

@@ -47,13 +47,15 @@ make_venv() {
 
 # The AWS SDK wants a newer node than some distributions have; npm has one as a package.
 make_node() {
-    local js=conformance/sdk-js
-    if ! cmp -s $js/package-lock.json $js/node_modules/.installed-lock; then
+    local js
+    for js in conformance/sdk-js conformance/node; do
+        cmp -s $js/package-lock.json $js/node_modules/.installed-lock && continue
         echo "installing JavaScript packages"
         { npm ci --prefix $js --no-audit --no-fund --ignore-scripts --loglevel=error &&
             cp $js/package-lock.json $js/node_modules/.installed-lock; } >$logs/npm.log 2>&1 ||
             { tail -5 $logs/npm.log; return 1; }
-    fi
+    done
+    node_api=$PWD/conformance/node/node_modules/node-api-headers/include
     node=node
     if ! node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
         node=$PWD/build/node/node_modules/node-linux-$cpu/bin/node
@@ -109,7 +111,8 @@ build_in() {
     local folder=$1 kind=$2
     shift 2
     rm -f "$folder/gramme"
-    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON -DGRAMME_TESTS=ON "$@" &&
+    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE="$kind" -DGRAMME_WERROR=ON -DGRAMME_TESTS=ON \
+        "-DGRAMME_NODE_API=$node_api" "$@" &&
         cmake --build "$folder" -- -k 0
 }
 
@@ -162,6 +165,23 @@ million_items() {
 js_tests() {
     (cd conformance/sdk-js && "$node" --test --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=junit --test-reporter-destination="$OLDPWD/$report" test/*.test.mjs)
+}
+
+# The npm package, installed into a project as its users do.
+npm_package() {
+    rm -rf build/npm && .venv/bin/python -B api/package/npm build build/npm &&
+        GRAMME_BUILD=build/npm "$node" conformance/node/project.mjs project
+}
+
+node_tests() {
+    (cd conformance/node && GRAMME_BUILD=$OLDPWD/build/npm "$node" --test --test-reporter=spec \
+        --test-reporter-destination=stdout --test-reporter=junit \
+        --test-reporter-destination="$OLDPWD/$report" test/*.test.mjs)
+}
+
+# The SDK's tests again, in process.
+js_inside() {
+    GRAMME_PACKAGE=$PWD/build/npm/project/node_modules/gramme js_tests
 }
 
 # DynamoDB Local wants Java. Not having it is no error here: the step tells.
@@ -233,7 +253,7 @@ format_check() {
 # With assertions, which tell the analyzer what cannot be.
 tidy_check() {
     cmake -S . -B build/tidy -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang \
-        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
+        -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "-DGRAMME_NODE_API=$node_api" &&
         git ls-files '*.c' | xargs -P "$(nproc)" -n 1 clang-tidy -p build/tidy --quiet
 }
 

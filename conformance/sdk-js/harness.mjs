@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// harness.mjs - a client on $GRAMME_ENDPOINT, or on a gramme started for this file of tests;
-// tables with unique names that are dropped at the end.
+// harness.mjs - a client on $GRAMME_ENDPOINT; or in process, on an engine of the npm package that
+// is installed in the folder $GRAMME_PACKAGE; or on a gramme started for this file of tests. Tables
+// with unique names that are dropped at the end.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { after } from "node:test";
 import {
   CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists,
@@ -13,8 +14,11 @@ import {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const servers = [];
 
-// A gramme of one's own with these options beside -inMemory; its URL.
-export async function start(...words) {
+const folder = process.env.GRAMME_PACKAGE;
+const { Engine } = folder ? await import(pathToFileURL(`${folder}/lib/index.mjs`)) : {};
+
+// A gramme with these options beside -inMemory; its URL.
+async function start(...words) {
   const program = process.env.GRAMME_PROGRAM ?? `${root}build/gramme`;
   const server = spawn(program, ["-inMemory", "-sharedDb", "-port", "0", ...words],
     { stdio: ["ignore", "pipe", "inherit"] });
@@ -29,13 +33,22 @@ export async function start(...words) {
   return `http://localhost:${await Promise.race([port, failed])}`;
 }
 
-export const endpoint = process.env.GRAMME_ENDPOINT || await start();
+function httpOptions(endpoint) {
+  return {
+    endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,
+    credentials: process.env.AWS_ACCESS_KEY_ID ? undefined
+      : { accessKeyId: "conformance", secretAccessKey: "conformance" },
+  };
+}
 
-export const options = {
-  endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,
-  credentials: process.env.AWS_ACCESS_KEY_ID ? undefined
-    : { accessKeyId: "conformance", secretAccessKey: "conformance" },
-};
+// Options of clients of a Gramme of one's own, whose shards end after so many records.
+export async function ownOptions({ shardRecords }) {
+  return folder ? { ...new Engine({ shardRecords }).clientConfig(), maxAttempts: 1 }
+    : httpOptions(await start("--shard-records", String(shardRecords)));
+}
+
+export const options = folder ? { ...new Engine().clientConfig(), maxAttempts: 1 }
+  : httpOptions(process.env.GRAMME_ENDPOINT || await start());
 
 export function newClient(more = {}) {
   return new DynamoDBClient({ ...options, ...more });

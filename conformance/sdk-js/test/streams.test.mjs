@@ -9,7 +9,7 @@ import {
   DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand,
   ListStreamsCommand, ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb-streams";
-import { createTable, client, newClient, options, start } from "../harness.mjs";
+import { createTable, client, newClient, options, ownOptions } from "../harness.mjs";
 
 const stream = (view) => ({
   StreamSpecification: { StreamEnabled: true, StreamViewType: view } });
@@ -68,8 +68,8 @@ describe("streams", () => {
   });
 
   test("across shards that roll over", { skip: Boolean(process.env.GRAMME_ENDPOINT) }, async () => {
-    const endpoint = await start("--shard-records", "10");
-    const own = newClient({ endpoint });
+    const mine = await ownOptions({ shardRecords: 10 });
+    const own = newClient(mine);
     await own.send(new CreateTableCommand({
       TableName: "Log", BillingMode: "PAY_PER_REQUEST",
       KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
@@ -78,7 +78,7 @@ describe("streams", () => {
     for (let n = 0; n < 45; n++) {
       await own.send(new PutItemCommand({ TableName: "Log", Item: { pk: { S: String(n) } } }));
     }
-    const ownStreams = new DynamoDBStreamsClient({ ...options, endpoint });
+    const ownStreams = new DynamoDBStreamsClient(mine);
     const { records, shards } = await readAll(ownStreams, await arnOf(own, "Log"));
     assert.deepEqual(records.map((one) => one.dynamodb.Keys.pk.S),
       Array.from({ length: 45 }, (_, n) => String(n)));

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { setupFiles: ["gramme/setup"], include: ["notes.test.mjs"] } });
