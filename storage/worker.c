@@ -199,9 +199,25 @@ static gramme_status batch(gramme_store *store,
 
 /* -- the write-ahead log -- */
 
+/* SQLite syncs the database only when it has moved all of the log: never while there
+ * are writers. What is left for the last move would be everything since the one before.
+ */
+static int sync_database(sqlite3 *db)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+    return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
+}
+
+static int move_log(sqlite3 *db, int *pages)
+{
+    return sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, pages, NULL);
+}
+
 /* Moves the log into the file beside the writers. They add to it meanwhile, so under
  * steady writing it never gets empty and could not begin anew: when it has grown too
- * long, the rest is moved inside the gate. */
+ * long, the rest is moved inside the gate, after all that can be done outside. */
 static gramme_status checkpoint(gramme_store *store, int limit, gramme_error *err)
 {
     gramme_connection connection;
@@ -212,13 +228,20 @@ static gramme_status checkpoint(gramme_store *store, int limit, gramme_error *er
     if (st != GRAMME_OK) {
         return st;
     }
-    code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-                                     &pages, NULL);
+    code = move_log(connection.db, &pages);
     if (code == SQLITE_OK && pages >= 2 * limit) {
-        gramme_gate_enter(&store->gate);
-        code = sqlite3_wal_checkpoint_v2(connection.db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-                                         NULL, NULL);
-        gramme_gate_leave(&store->gate);
+        code = sync_database(connection.db);
+        if (code == SQLITE_OK) {
+            code = move_log(connection.db, NULL); /* what came during the syncs */
+        }
+        if (code == SQLITE_OK) {
+            code = sync_database(connection.db);
+        }
+        if (code == SQLITE_OK) {
+            gramme_gate_enter(&store->gate);
+            code = move_log(connection.db, NULL);
+            gramme_gate_leave(&store->gate);
+        }
     }
     if (code != SQLITE_OK) {
         st = gramme_connection_fail(&connection, code, err);

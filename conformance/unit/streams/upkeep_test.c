@@ -41,8 +41,8 @@ static void test_records_go(void **state)
     stream_bed *s = *state;
     uint32_t number;
 
-    stream_bed_options(s,
-                       (gramme_streams_options){.shard_time = 10 * DAY * BED_SECOND});
+    stream_bed_options(
+        s, (gramme_streams_options){.shard_time = INT64_C(10) * DAY * BED_SECOND});
     number = stream_bed_enable(s, "t", GRAMME_VIEW_NEW_IMAGE);
     put_many(s, "t", 1, 1000);
     stream_bed_pass(s, HOUR);
@@ -149,9 +149,9 @@ static void test_many_streams(void **state)
     stream_bed *s = *state;
     uint32_t numbers[STREAMS];
 
-    stream_bed_options(s,
-                       (gramme_streams_options){.retention = HOUR * BED_SECOND,
-                                                .shard_time = 100 * DAY * BED_SECOND});
+    stream_bed_options(
+        s, (gramme_streams_options){.retention = HOUR * BED_SECOND,
+                                    .shard_time = INT64_C(100) * DAY * BED_SECOND});
     for (int i = 0; i < STREAMS; i++) {
         char table[] = {'t', (char)('a' + i), '\0'};
 
@@ -161,7 +161,7 @@ static void test_many_streams(void **state)
         char table[] = {'t', (char)('a' + i), '\0'};
 
         put_many(s, table, 1, 20);
-        stream_bed_pass(s, 2 * HOUR);
+        stream_bed_pass(s, INT64_C(2) * HOUR);
         assert_bounds(s, numbers[i], 0, 21, 21);
     }
 }
