@@ -4,7 +4,8 @@
 Rates: PutItem over HTTP at 16 connections and in process on one thread, without a stream, with
 one, with a C callback on it; over HTTP also with a warm Python function.
 Times: from sending a PutItem to the target's first instruction, the writer idle before each, so
-that the answer and the client's own work are in them."""
+that the answer and the client's own work are in them.
+Backlog: resident memory while records wait in a file for a target that hangs."""
 import os
 import pathlib
 import shutil
@@ -30,8 +31,8 @@ def lambda_handler(event, context):
             if "sent" in image:
                 out.write("%.6f\\n" % (at - float(image["sent"]["N"])))
 """
-# Prints the time from "sent" in the event on its standard input to main(): the shell that starts
-# it is in the time, its own reading is not.
+# Prints the time from "sent" in the event on its standard input to main(): starting it is in the
+# time, its own reading is not.
 STAMP = r"""#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,21 @@ def times(words, path, samples):
     return statistics.median(found), statistics.quantiles(found, n=100)[98]
 
 
+def backlog(folder, seconds):
+    """[(records waiting, MB)], of a server in a file whose target never ends."""
+    folder.mkdir()
+    server = Server(peers.gramme(["--trigger", "bench=exec:sleep 600"]), folder)
+    found = [(0, server.resident_mb())]
+    try:
+        server.create({**TABLE, **STREAM})
+        for _ in range(4):
+            done = server.run(PUT, 0, 16, seconds)
+            found.append((found[-1][0] + round(done["rate"] * seconds), server.resident_mb()))
+    finally:
+        server.stop()
+    return found
+
+
 def lines(path):
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
@@ -147,12 +163,13 @@ def measure(rounds, seconds, samples):
         http = over_http(rounds, seconds, python + [
             "--trigger", f"bench=lambda:{function},batch=100"])
         here = in_process(rounds)
-        exec_ms = times(["--trigger", f"bench=exec:exec {stamp} {folder}/exec.txt"],
+        exec_ms = times(["--trigger", f"bench=exec:{stamp} {folder}/exec.txt"],
                         folder / "exec.txt", samples)
         if (folder / "lambda.txt").exists():
             os.truncate(folder / "lambda.txt", 0)
         lambda_ms = times(python + ["--trigger", f"bench=lambda:{function}"],
                           folder / "lambda.txt", samples)
+        waiting = backlog(folder / "backlog", seconds)
     finally:
         shutil.rmtree(folder)
     return {"HTTP": {"kept": http["callback"] / http["none"]},
@@ -163,4 +180,7 @@ def measure(rounds, seconds, samples):
                 row("HTTP, 16 connections", http), row("in process, one thread", here), "",
                 "| from a write to its target's start, ms | median | 99 % |", "| --- | --- | --- |",
                 *(f"| {name} | {p50:.2f} | {p99:.2f} |" for name, (p50, p99) in (
-                    ("`exec:`", exec_ms), ("a warm `lambda:`", lambda_ms)))]}
+                    ("`exec:`", exec_ms), ("a warm `lambda:`", lambda_ms))), "",
+                "| records waiting, in a file | " + " | ".join(str(n) for n, _ in waiting) + " |",
+                "| --- |" + " --- |" * len(waiting),
+                "| resident memory, MB | " + " | ".join(f"{mb:.1f}" for _, mb in waiting) + " |"]}
