@@ -147,6 +147,7 @@ static bool copy_options(gramme_attachment *to, const gramme_server_options *fro
 gramme_code gramme_attachment_new(gramme_attachment **out,
                                   const gramme_server_options *options,
                                   int port,
+                                  gramme_keyring *keyring,
                                   gramme_failure *failure)
 {
     gramme_attachment *attachment = calloc(1, sizeof(*attachment));
@@ -157,6 +158,8 @@ gramme_code gramme_attachment_new(gramme_attachment **out,
         return no_memory(failure);
     }
     attachment->context.port = port;
+    attachment->context.keyring = keyring;
+    attachment->context.any_key = options->shared != 0 || options->db != NULL;
     attachment->context.log = (gramme_log){options->log, options->log_self};
     attachment->lambda_api = options->lambda_api != 0;
     attachment->runtime = (gramme_runtime){

@@ -4,16 +4,20 @@
 #ifndef GRAMME_SERVER_ATTACH_H
 #define GRAMME_SERVER_ATTACH_H
 
+#include "server/keyring.h"
+
 #include <gramme_server.h>
 #include <stdbool.h>
 
 typedef struct gramme_attachment gramme_attachment;
 
 /* Copies what it needs, and tries all of it with an engine in memory, so that what is
- * wrong shows before any file is touched. `port` is that of the server. */
+ * wrong shows before any file is touched. `port` is that of the server, `keyring` of
+ * the keys it lets in (NULL: all). */
 gramme_code gramme_attachment_new(gramme_attachment **out,
                                   const gramme_server_options *options,
                                   int port,
+                                  gramme_keyring *keyring,
                                   gramme_failure *failure);
 
 /* No engine that it was given to is open any more; without `lambda_api` that of the

@@ -49,9 +49,10 @@ void gramme_exposed_warn(const struct gramme_server *server)
     if (list.size > 0 || list.failed) {
         gramme_log_line(
             &server->log,
-            "warning: others can reach port %d on %.*s, and read and change "
-            "all data%s",
+            "warning: others can reach port %d on %.*s%s read and change all data%s",
             server->port, (int)list.size, list.failed ? "" : list.data,
+            server->keyring != NULL ? ": with a key of the credentials file they may"
+                                    : ", and",
             server->lambda_api ? ", and run code on this machine" : "");
     }
     gramme_buffer_clear(&list);

@@ -377,19 +377,18 @@ static bool is_browsers(const gramme_exchange *exchange)
 }
 
 /* True when the request says who asks, in the header that a web page cannot send. */
-static bool read_credential(gramme_exchange *exchange)
+static bool read_credential(gramme_exchange *exchange, const gramme_rules *rules)
 {
     const char *wrong;
+    bool failed;
 
     if (header(exchange, GRAMME_HEADER_AUTHORIZATION).data == NULL) {
         gramme_lambda_refuse(exchange, 403, "MissingAuthenticationTokenException",
                              "Missing Authentication Token");
         return false;
     }
-    wrong = gramme_credential_read(&exchange->credential, &exchange->message,
-                                   &exchange->scratch, exchange->head, exchange->data);
-    if (exchange->message.failed || exchange->scratch.failed) {
-        gramme_request_fail(exchange);
+    wrong = gramme_request_credential(exchange, rules, "lambda", &failed);
+    if (failed) {
         return false;
     }
     if (wrong != NULL) {
@@ -405,7 +404,7 @@ static bool read_credential(gramme_exchange *exchange)
     return true;
 }
 
-gramme_route gramme_lambda_route(gramme_exchange *exchange, bool allowed)
+gramme_route gramme_lambda_route(gramme_exchange *exchange, const gramme_rules *rules)
 {
     gramme_text part = gramme_text_of("", 0);
     const lambda_route *route;
@@ -413,7 +412,7 @@ gramme_route gramme_lambda_route(gramme_exchange *exchange, bool allowed)
 
     exchange->cors = GRAMME_CORS_NONE;
     exchange->content_type = json;
-    if (!allowed) {
+    if (!rules->lambda_api) {
         gramme_lambda_refuse(exchange, 403, "AccessDeniedException",
                              "AWS Lambda's operations run code on this machine: start "
                              "Gramme with --lambda-api to allow them");
@@ -424,7 +423,7 @@ gramme_route gramme_lambda_route(gramme_exchange *exchange, bool allowed)
                              "AWS Lambda's operations are not for web pages");
         return GRAMME_ROUTE_ANSWER;
     }
-    if (!read_credential(exchange)) {
+    if (!read_credential(exchange, rules)) {
         return GRAMME_ROUTE_ANSWER;
     }
     route = find(&part, exchange);

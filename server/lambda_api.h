@@ -18,8 +18,8 @@
 bool gramme_lambda_is(const gramme_head *head, const char *data);
 
 /* Decides as gramme_request_route(): GRAMME_ROUTE_LAMBDA, or an answer. Without
- * `allowed` it is that they are not allowed. */
-gramme_route gramme_lambda_route(gramme_exchange *exchange, bool allowed);
+ * rules->lambda_api it is that they are not allowed. */
+gramme_route gramme_lambda_route(gramme_exchange *exchange, const gramme_rules *rules);
 
 /* Makes the answer an error of AWS Lambda's. */
 void gramme_lambda_refuse(gramme_exchange *exchange,

@@ -175,6 +175,7 @@ static void dispose(gramme_loop *loop)
     gramme_buffer_clear(&loop->out);
     gramme_buffer_clear(&loop->extra);
     gramme_buffer_clear(&loop->packed);
+    gramme_sigv4_dispose(&loop->sigv4);
     if (loop->tick != NULL) {
         event_free(loop->tick);
     }
@@ -197,6 +198,9 @@ bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
     loop->pipe[1] = -1;
     loop->now = seconds();
     loop->ready_end = &loop->ready;
+    loop->sigv4.keyring = server->keyring;
+    loop->rules = (gramme_rules){server->cors, server->lambda_api,
+                                 server->keyring == NULL ? NULL : &loop->sigv4};
     gramme_stamp_init(&loop->stamp);
     return prepare(loop);
 }

@@ -118,6 +118,8 @@ typedef struct gramme_loop {
     size_t clients;
     gramme_job *finished; /* guarded by the jobs' mutex */
     gramme_stamp stamp;
+    gramme_rules rules;
+    gramme_sigv4 sigv4;   /* rules.sigv4 when signatures are verified */
     gramme_buffer out;    /* the answer being put together */
     gramme_buffer extra;  /* its header lines for web pages */
     gramme_buffer packed; /* its compressed body */
@@ -137,6 +139,7 @@ struct gramme_server {
     gramme_jobs *jobs;
     char *cors;
     bool lambda_api;
+    gramme_keyring *keyring; /* NULL: any key is let in */
     int port;
     int64_t stop_ms;       /* requests under way may take when the server stops */
     atomic_size_t clients; /* of all loops */

@@ -132,15 +132,38 @@ static void end_server(gramme_server *server, int64_t stop_ms)
     gramme_server_free(server);
 }
 
-/* Waits for one of the signals. What only the start needed goes when that is over: the
- * first requests shall not wait for it. */
-static void wait_for_end(const sigset_t *ending)
+/* The signals that end the program, and SIGHUP where it means something else. */
+static void block_signals(sigset_t *ending, const gramme_options *options)
+{
+    struct sigaction ignore = {0};
+
+    sigemptyset(ending);
+    sigaddset(ending, SIGTERM);
+    sigaddset(ending, SIGINT);
+    if (options->server.credentials != NULL) {
+        sigaddset(ending, SIGHUP);
+    }
+    pthread_sigmask(SIG_BLOCK, ending, NULL);
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* Waits until the end is asked for. What only the start needed goes when that is over:
+ * the first requests shall not wait for it. */
+static void wait_for_end(gramme_server *server, const sigset_t *ending)
 {
     const struct timespec moment = {0, START_OVER};
-    int which;
+    gramme_failure failure;
+    int which = sigtimedwait(ending, NULL, &moment);
 
-    if (sigtimedwait(ending, NULL, &moment) < 0) {
+    if (which < 0) {
         gramme_resident_trim();
+        (void)sigwait(ending, &which);
+    }
+    while (which == SIGHUP) {
+        if (gramme_server_refresh(server, &failure) != GRAMME_CODE_OK) {
+            log_to_stderr(NULL, failure.message);
+        }
         (void)sigwait(ending, &which);
     }
 }
@@ -150,18 +173,12 @@ static int serve(gramme_options *options)
     gramme_buffer banner = GRAMME_BUFFER_INIT;
     gramme_server *server = NULL;
     gramme_failure failure;
-    struct sigaction ignore = {0};
     sigset_t ending;
     pthread_t hurry;
     bool hurries;
     int status;
 
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &ending, NULL);
-    ignore.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &ignore, NULL);
+    block_signals(&ending, options);
     fit_descriptors(options);
     options->server.log = log_to_stderr;
     if (gramme_server_start(&server, &options->server, &failure) != GRAMME_CODE_OK) {
@@ -170,8 +187,9 @@ static int serve(gramme_options *options)
     gramme_options_banner(&banner, options, gramme_server_port(server));
     status = print(&banner);
     if (status == 0) {
-        wait_for_end(&ending);
+        wait_for_end(server, &ending);
     }
+    sigdelset(&ending, SIGHUP);
     hurries = pthread_create(&hurry, NULL, wait_for_another, &ending) == 0;
     end_server(server, options->server.stop_ms == 0  ? STOP_MS_DEFAULT
                        : options->server.stop_ms < 0 ? 0

@@ -302,6 +302,9 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         }
         gramme_buffer_append(&options->hosts, value.data, value.size);
         return true;
+    case OPTION_CREDENTIALS:
+        options->server.credentials = value.data;
+        return true;
     case OPTION_DURABILITY:
         return set_durability(options, message, value);
     case OPTION_THREADS:

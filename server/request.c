@@ -7,6 +7,7 @@
 #include "server/lambda_api.h"
 
 #include <gramme.h>
+#include <time.h>
 
 static const char json_1_0[] = "application/x-amz-json-1.0";
 
@@ -189,9 +190,36 @@ static void find_target(gramme_exchange *exchange)
     exchange->host = end_header(exchange, GRAMME_HEADER_HOST);
 }
 
-static gramme_route route_post(gramme_exchange *exchange)
+const char *gramme_request_credential(gramme_exchange *exchange,
+                                      const gramme_rules *rules,
+                                      const char *service,
+                                      bool *failed)
+{
+    gramme_signed request = {exchange->head, exchange->data, exchange->body, service,
+                             0};
+    const char *wrong;
+
+    if (rules->sigv4 == NULL) {
+        wrong =
+            gramme_credential_read(&exchange->credential, &exchange->message,
+                                   &exchange->scratch, exchange->head, exchange->data);
+    } else {
+        request.now = (int64_t)time(NULL);
+        wrong = gramme_sigv4_check(&exchange->credential, &exchange->message,
+                                   &exchange->scratch, rules->sigv4, &request);
+    }
+    *failed = exchange->message.failed || exchange->scratch.failed ||
+              (rules->sigv4 != NULL && gramme_sigv4_failed(rules->sigv4));
+    if (*failed) {
+        gramme_request_fail(exchange);
+    }
+    return wrong;
+}
+
+static gramme_route route_post(gramme_exchange *exchange, const gramme_rules *rules)
 {
     const char *wrong;
+    bool failed;
 
     exchange->content_type = choose_content_type(exchange);
     if (exchange->content_type == NULL) {
@@ -200,11 +228,9 @@ static gramme_route route_post(gramme_exchange *exchange)
     if (!decode_body(exchange)) {
         return GRAMME_ROUTE_ANSWER;
     }
-    wrong = gramme_credential_read(&exchange->credential, &exchange->message,
-                                   &exchange->scratch, exchange->head, exchange->data);
+    wrong = gramme_request_credential(exchange, rules, "dynamodb", &failed);
     find_target(exchange);
-    if (exchange->message.failed || exchange->scratch.failed) {
-        gramme_request_fail(exchange);
+    if (failed) {
         return GRAMME_ROUTE_ANSWER;
     }
     if (wrong != NULL) {
@@ -220,8 +246,7 @@ static gramme_route route_post(gramme_exchange *exchange)
     return GRAMME_ROUTE_CALL;
 }
 
-gramme_route
-gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lambda_api)
+gramme_route gramme_request_route(gramme_exchange *exchange, const gramme_rules *rules)
 {
     gramme_text path = gramme_http_text(exchange->data, exchange->head->path);
     gramme_method method = exchange->head->method;
@@ -231,10 +256,10 @@ gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lamb
     exchange->error_type = NULL;
     exchange->payload = gramme_text_of("", 0);
     if (gramme_lambda_is(exchange->head, exchange->data)) {
-        return gramme_lambda_route(exchange, lambda_api);
+        return gramme_lambda_route(exchange, rules);
     }
     exchange->cors =
-        gramme_cors_judge(cors_list, header(exchange, GRAMME_HEADER_ORIGIN));
+        gramme_cors_judge(rules->cors, header(exchange, GRAMME_HEADER_ORIGIN));
     if (exchange->cors == GRAMME_CORS_REFUSED) {
         return refuse_origin(exchange);
     }
@@ -249,5 +274,5 @@ gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lamb
         !(path.size == 0 || gramme_text_is(path, "/"))) {
         return not_found(exchange);
     }
-    return route_post(exchange);
+    return route_post(exchange, rules);
 }

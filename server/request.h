@@ -8,6 +8,7 @@
 #include "server/cors.h"
 #include "server/credential.h"
 #include "server/encoding.h"
+#include "server/sigv4.h"
 
 /* As AWS: bodies above this are answered 413, inflated ones too. */
 #define GRAMME_REQUEST_BODY_MAX ((size_t)16 * 1024 * 1024)
@@ -19,6 +20,13 @@ typedef enum gramme_route {
     GRAMME_ROUTE_PROBE /* likewise an answer, but AWS would first have complained about
                           a body that is no JSON and about an unknown operation */
 } gramme_route;
+
+/* Who is let in, and to what. */
+typedef struct gramme_rules {
+    const char *cors;    /* as for gramme_cors_judge() */
+    bool lambda_api;     /* without it AWS Lambda's operations are refused */
+    gramme_sigv4 *sigv4; /* of this thread; NULL: signatures are not verified */
+} gramme_rules;
 
 /* One request on its way to its answer. */
 typedef struct gramme_exchange {
@@ -47,10 +55,16 @@ typedef struct gramme_exchange {
 /* Frees the exchange's buffers. */
 void gramme_exchange_dispose(gramme_exchange *exchange);
 
-/* Decides. Writes NULs into the head, which is not to be parsed again. `cors_list` as
- * for gramme_cors_judge(); without `lambda_api` AWS Lambda's operations are refused. */
-gramme_route
-gramme_request_route(gramme_exchange *exchange, const char *cors_list, bool lambda_api);
+/* Decides. Writes NULs into the head, which is not to be parsed again. */
+gramme_route gramme_request_route(gramme_exchange *exchange, const gramme_rules *rules);
+
+/* Finds out who asks, and with rules->sigv4 whether that is true: NULL, or an exception
+ * with its message in exchange->message. With gramme_request_fail() when memory ran
+ * out, which `*failed` tells. */
+const char *gramme_request_credential(gramme_exchange *exchange,
+                                      const gramme_rules *rules,
+                                      const char *service,
+                                      bool *failed);
 
 /* Makes the answer an error of AWS's front: {"__type":
  * "com.amazon.coral.service#<name>", "message": ...}. */

@@ -23,6 +23,7 @@ static gramme_code check(const gramme_server_options *options, gramme_failure *f
 static void dispose(gramme_server *server)
 {
     gramme_attachment_free(server->attachment);
+    gramme_keyring_unref(server->keyring);
     free(server->listeners);
     free(server->loops);
     free(server->cors);
@@ -79,12 +80,15 @@ gramme_code gramme_server_start(gramme_server **out,
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
         code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
+    if (code == GRAMME_CODE_OK && options->credentials != NULL) {
+        code = gramme_keyring_new(&server->keyring, options->credentials, failure);
+    }
     if (code == GRAMME_CODE_OK) {
         code = gramme_listen(server, options->hosts, options->port, failure);
     }
     if (code == GRAMME_CODE_OK) {
-        code =
-            gramme_attachment_new(&server->attachment, options, server->port, failure);
+        code = gramme_attachment_new(&server->attachment, options, server->port,
+                                     server->keyring, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = gramme_registry_new(&server->registry, options, server->attachment,
@@ -110,6 +114,15 @@ gramme_code gramme_server_start(gramme_server **out,
 int gramme_server_port(const gramme_server *server)
 {
     return server->port;
+}
+
+gramme_code gramme_server_refresh(gramme_server *server, gramme_failure *failure)
+{
+    if (getpid() != server->pid) {
+        return gramme_failure_set(failure, GRAMME_CODE_MISUSE, "used after fork()");
+    }
+    return server->keyring == NULL ? GRAMME_CODE_OK
+                                   : gramme_keyring_reload(server->keyring, failure);
 }
 
 void gramme_server_stop(gramme_server *server)

@@ -114,8 +114,7 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
     exchange->head = &in->head;
     exchange->data = data;
     exchange->body = gramme_text_of(data + in->head_size, in->body_size);
-    switch (
-        gramme_request_route(exchange, loop->server->cors, loop->server->lambda_api)) {
+    switch (gramme_request_route(exchange, &loop->rules)) {
     case GRAMME_ROUTE_ANSWER:
         break;
     case GRAMME_ROUTE_PROBE:

@@ -188,6 +188,12 @@ GRAMME_API int gramme_settle_triggers(gramme *db, int64_t milliseconds);
 /* 1 while an enabled trigger of the engine has records to deliver or waits for some. */
 GRAMME_API int gramme_has_triggers(gramme *db);
 
+/* -- helpers ----------------------------------------------------------------------- */
+
+/* The SHA-256 of `size` bytes. */
+GRAMME_API void
+gramme_hash_sha256(unsigned char digest[32], const void *data, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -76,13 +76,15 @@ typedef struct gramme_server_options {
 
     int64_t stop_ms; /* requests under way may take when the server is stopped; 0: 3
                         seconds, negative: no time */
+    const char *credentials; /* file of the access keys that are let in, as AWS's tools
+                                write it; NULL: any, and signatures are not verified */
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
-            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0               \
+            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0            \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is
@@ -93,6 +95,11 @@ GRAMME_API gramme_code gramme_server_start(gramme_server **out,
 
 /* The port it listens on. */
 GRAMME_API int gramme_server_port(const gramme_server *server);
+
+/* Reads the credentials file again. On failure the keys stay as they were. From any
+ * thread. */
+GRAMME_API gramme_code gramme_server_refresh(gramme_server *server,
+                                             gramme_failure *failure);
 
 /* Stops listening, lets requests under way finish (for `stop_ms`), ends the threads and
  * closes the engines it opened. A second call does nothing. */

@@ -42,6 +42,8 @@ bool gramme_exec_base_init(gramme_exec_base *base, const gramme_target_context *
 {
     memset(base, 0, sizeof(*base));
     base->port = context->port;
+    base->keyring = gramme_keyring_ref(context->keyring);
+    base->any_key = context->any_key;
     base->region = strdup(context->region == NULL ? "us-east-1" : context->region);
     base->access_key =
         strdup(context->access_key == NULL ? "local" : context->access_key);
@@ -60,6 +62,7 @@ void gramme_exec_base_dispose(gramme_exec_base *base)
         free(base->entries[i]);
     }
     free(base->entries);
+    gramme_keyring_unref(base->keyring);
     free(base->region);
     free(base->access_key);
 }
@@ -85,14 +88,37 @@ static void add_number(
     GRAMME_BUFFER_LITERAL(text, "\0");
 }
 
-/* The secret may be any: signatures are not verified. */
-static size_t write_ours(gramme_buffer *text,
+/* Where signatures are not verified the secret is any. */
+static void add_key(gramme_exec_variables *to,
+                    size_t *at,
+                    size_t *count,
+                    const gramme_exec_base *base,
+                    const char *access_key)
+{
+    gramme_buffer *key = &to->key;
+    const char *secret = "gramme";
+    const char *token = NULL;
+
+    if (base->keyring != NULL &&
+        gramme_keyring_lend(base->keyring, key, access_key, base->any_key)) {
+        access_key = key->data;
+        secret = access_key + strlen(access_key) + 1;
+        token = secret + strlen(secret) + 1;
+    }
+    add(&to->text, at, count, "AWS_ACCESS_KEY_ID", access_key);
+    add(&to->text, at, count, "AWS_SECRET_ACCESS_KEY", secret);
+    if (token != NULL && *token != '\0') {
+        add(&to->text, at, count, "AWS_SESSION_TOKEN", token);
+    }
+}
+
+static size_t write_ours(gramme_exec_variables *to,
                          size_t *at,
                          const gramme_exec_base *base,
                          const gramme_invocation *about)
 {
     const char *region = about->region == NULL ? base->region : about->region;
-    const char *key = about->access_key == NULL ? base->access_key : about->access_key;
+    gramme_buffer *text = &to->text;
     size_t count = 0;
 
     add(text, at, &count, "GRAMME_TABLE", about->table);
@@ -105,8 +131,8 @@ static size_t write_ours(gramme_buffer *text,
     }
     add(text, at, &count, "AWS_REGION", region);
     add(text, at, &count, "AWS_DEFAULT_REGION", region);
-    add(text, at, &count, "AWS_ACCESS_KEY_ID", key);
-    add(text, at, &count, "AWS_SECRET_ACCESS_KEY", "gramme");
+    add_key(to, at, &count, base,
+            about->access_key == NULL ? base->access_key : about->access_key);
     if (base->port > 0) {
         add_number(text, at, &count,
                    "AWS_ENDPOINT_URL=http://127.0.0.1:", (uint64_t)base->port);
@@ -123,9 +149,10 @@ bool gramme_exec_variables_init(gramme_exec_variables *variables,
     size_t i;
 
     variables->text = (gramme_buffer)GRAMME_BUFFER_INIT;
-    count = write_ours(&variables->text, at, base, invocation);
+    variables->key = (gramme_buffer)GRAMME_BUFFER_INIT;
+    count = write_ours(variables, at, base, invocation);
     variables->entries = calloc(base->count + count + 1, sizeof(char *));
-    if (variables->entries == NULL || variables->text.failed) {
+    if (variables->entries == NULL || variables->text.failed || variables->key.failed) {
         gramme_exec_variables_dispose(variables);
         return false;
     }
@@ -142,4 +169,5 @@ void gramme_exec_variables_dispose(gramme_exec_variables *variables)
 {
     free(variables->entries);
     gramme_buffer_clear(&variables->text);
+    gramme_buffer_clear(&variables->key);
 }

@@ -14,6 +14,8 @@ typedef struct gramme_exec_base {
     char *region;
     char *access_key;
     int port;
+    gramme_keyring *keyring; /* or NULL */
+    bool any_key;
 } gramme_exec_base;
 
 /* False without memory; then there is nothing to dispose of. */
@@ -25,6 +27,7 @@ void gramme_exec_base_dispose(gramme_exec_base *base);
 typedef struct gramme_exec_variables {
     char **entries;
     gramme_buffer text;
+    gramme_buffer key;
 } gramme_exec_variables;
 
 bool gramme_exec_variables_init(gramme_exec_variables *variables,

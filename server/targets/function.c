@@ -163,6 +163,8 @@ gramme_code gramme_lambda_function_init(gramme_lambda_function *function,
         return out_of_memory(failure);
     }
     function->port = context->port;
+    function->keyring = gramme_keyring_ref(context->keyring);
+    function->any_key = context->any_key;
     function->timeout_ms =
         source->timeout_seconds > TIMEOUT_MAX ? -1 : source->timeout_seconds * 1000;
     function->memory_mb = source->memory_mb;
@@ -191,6 +193,7 @@ void gramme_lambda_function_dispose(gramme_lambda_function *function)
     for (i = 0; function->variables != NULL && function->variables[i] != NULL; i++) {
         free(function->variables[i]);
     }
+    gramme_keyring_unref(function->keyring);
     free(function->variables);
     free(function->runtime);
     free(function->program);

@@ -26,7 +26,9 @@ typedef struct gramme_lambda_function {
     char *access_key;
     int timeout_ms;
     int memory_mb;
-    int port; /* of Gramme's HTTP server; 0: none */
+    int port;                /* of Gramme's HTTP server; 0: none */
+    gramme_keyring *keyring; /* or NULL */
+    bool any_key;
 } gramme_lambda_function;
 
 /* Copies, and unpacks a zip. `temporary` hands source->folder over, on success only.

@@ -5,6 +5,7 @@
 #ifndef GRAMME_SERVER_TARGETS_TARGET_H
 #define GRAMME_SERVER_TARGETS_TARGET_H
 
+#include "server/keyring.h"
 #include "server/log.h"
 
 #include <stdbool.h>
@@ -17,7 +18,9 @@ typedef struct gramme_target_context {
     const char *region;     /* of the database; NULL: "us-east-1". An invocation that */
     const char *access_key; /* names its own goes before; NULL: "local" */
     int port;               /* of Gramme's HTTP server on 127.0.0.1; 0: there is none */
-    const char *python;     /* interpreters; NULL: python3 and node on PATH */
+    gramme_keyring *keyring; /* of the keys that server lets in; NULL: all */
+    bool any_key;            /* whichever of them, when its database has no own */
+    const char *python;      /* interpreters; NULL: python3 and node on PATH */
     const char *node;
     gramme_log log;         /* outlives the target; called from any thread */
     const char *log_folder; /* what functions print, kept in <function>.log; NULL: no

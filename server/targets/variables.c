@@ -114,14 +114,36 @@ put_lambda(list *to, const gramme_lambda_function *function, const char *stream)
     set(to, "AWS_LAMBDA_LOG_STREAM_NAME=%s", stream);
 }
 
-/* The key is the database's, the secret any: signatures are not verified. Without a
- * session token, since keys that have none are looked up under their own name. */
-static void put_database(list *to, const char *region, const char *access_key, int port)
+/* The key is the database's. Where signatures are not verified the secret is any, and
+ * there is no session token, since keys that have none are looked up under their own
+ * name. */
+static void
+put_key(list *to, const gramme_lambda_function *function, const char *access_key)
+{
+    gramme_buffer key = GRAMME_BUFFER_INIT;
+
+    if (function->keyring != NULL &&
+        gramme_keyring_lend(function->keyring, &key, access_key, function->any_key)) {
+        const char *secret = key.data + strlen(key.data) + 1;
+        const char *token = secret + strlen(secret) + 1;
+
+        set(to, "AWS_ACCESS_KEY_ID=%s", key.data);
+        set(to, "AWS_SECRET_ACCESS_KEY=%s", secret);
+        if (*token != '\0') {
+            set(to, "AWS_SESSION_TOKEN=%s", token);
+        }
+    } else {
+        set(to, "AWS_ACCESS_KEY_ID=%s", access_key);
+        set(to, "AWS_SECRET_ACCESS_KEY=gramme");
+    }
+    to->failed = to->failed || key.failed;
+    gramme_buffer_clear(&key);
+}
+
+static void put_database(list *to, const char *region, int port)
 {
     set(to, "AWS_REGION=%s", region);
     set(to, "AWS_DEFAULT_REGION=%s", region);
-    set(to, "AWS_ACCESS_KEY_ID=%s", access_key);
-    set(to, "AWS_SECRET_ACCESS_KEY=gramme");
     set(to, "AWS_CONFIG_FILE=/dev/null");
     set(to, "AWS_SHARED_CREDENTIALS_FILE=/dev/null");
     set(to, "AWS_EC2_METADATA_DISABLED=true");
@@ -145,7 +167,8 @@ char **gramme_variables_new(const gramme_lambda_function *function,
 
     put_inherited(&all);
     put_lambda(&all, function, stream);
-    put_database(&all, region, access_key, function->port);
+    put_key(&all, function, access_key);
+    put_database(&all, region, function->port);
     for (i = 0; function->variables[i] != NULL; i++) {
         put(&all, strdup(function->variables[i]));
     }

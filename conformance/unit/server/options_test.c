@@ -56,6 +56,9 @@ static void describe(char *got, size_t size, const gramme_options *options)
     if (server->hosts != NULL) {
         add(got, size, " hosts", server->hosts);
     }
+    if (server->credentials != NULL) {
+        add(got, size, " credentials", server->credentials);
+    }
     add_number(got, size, " threads", server->threads);
     add_number(got, size, " connections", server->max_connections);
     add_number(got, size, " databases", server->max_databases);
