@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import schema
+from disk import Disk, NoDisk
 from pulse import Pulse
 from raw import Sender
 from values import everything, item, plain
@@ -61,13 +62,21 @@ def late(client, name):
         (i for i in table.get("GlobalSecondaryIndexes", []) if i["IndexName"] == "late"), None)
 
 
-def check_times(times):
-    """All answered in time; one hiccup of a busy machine is not the server's."""
-    slow = sorted(times)[::-1]
-    said = "%d puts, %d over %d ms, slowest %s" % (
-        len(times), sum(t > LIMIT_MS for t in times), LIMIT_MS, slow[:5])
-    assert len(times) > 10 and slow[1] < LIMIT_MS, said
+def check_times(times, disk):
+    """All answered in time; one hiccup of a busy machine is not the server's, nor are syncs that
+    take `disk` ms."""
+    slow, limit = sorted(times)[::-1], LIMIT_MS + disk
+    said = "%d puts, %d over %d ms (the disk's slowest sync %d), slowest %s" % (
+        len(times), sum(t > limit for t in times), limit, disk, slow[:5])
+    assert len(times) > 10 and slow[1] < limit, said
     return said
+
+
+@pytest.fixture
+def disk(big, tmp_path):
+    found = Disk(tmp_path) if "-dbPath" in big[0].args else NoDisk()
+    yield found
+    found.end()
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -100,7 +109,7 @@ def check_index(server, written=0):
     assert list(numbers("pulse")) == list(range(written))
 
 
-def test_backfill_beside_writes(big, client_for):
+def test_backfill_beside_writes(big, disk, client_for):
     server, client = big
     pulse = Pulse(server, "Big")
     made = add_index(client, "Big")
@@ -121,7 +130,7 @@ def test_backfill_beside_writes(big, client_for):
     time.sleep(0.1)
     times = pulse.end()
     check_index(server, len(times))
-    print(check_times(times))
+    print(check_times(times, disk.end()))
 
 
 def test_index_is_not_read_before_it_is_whole(big, client_for):
@@ -148,12 +157,12 @@ def delete_big(client):
     return took
 
 
-def test_delete_of_a_big_table_returns_at_once(big, client_for):
+def test_delete_of_a_big_table_returns_at_once(big, disk):
     server, client = big
     pulse = Pulse(server, "Other")
     took = [delete_big(client)]
     time.sleep(1)
-    print(check_times(pulse.end()))
+    print(check_times(pulse.end(), disk.end()))
     while took[-1] >= LIMIT_MS and len(took) < 3:  # a busy machine's hiccup does not come again
         fill(server, "Big")
         took.append(delete_big(client))
