@@ -226,6 +226,9 @@ static bool scan_value(scan *s, guard_state *state)
     bool plain = true;
 
     *state = AFTER;
+    if (++s->found.values > GRAMME_GUARD_VALUES_MAX) {
+        return false;
+    }
     switch (*s->at) {
     case '{':
         *state = NAME_OR_END;

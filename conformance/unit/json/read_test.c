@@ -117,6 +117,27 @@ static void test_guard_depth(void **state)
     free(text);
 }
 
+static void test_guard_values(void **state)
+{
+    size_t size = 2 * (size_t)GRAMME_GUARD_VALUES_MAX + 1;
+    char *text = malloc(size); /* "[0,0,0 ... 0]": the list is a value, too */
+    gramme_guard guard;
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < size; i++) {
+        text[i] = i % 2 == 0 ? ',' : '0';
+    }
+    text[0] = '[';
+    text[size - 3] = ']';
+    assert_true(gramme_guard_check(&guard, gramme_view_of(text, size - 2)));
+    assert_int_equal(guard.values, GRAMME_GUARD_VALUES_MAX);
+    text[size - 3] = ',';
+    text[size - 1] = ']';
+    assert_false(gramme_guard_check(&guard, gramme_view_of(text, size)));
+    free(text);
+}
+
 static void
 check_type(fixture *f, const char *name, const char *body, const char *wanted)
 {
@@ -454,13 +475,13 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_guard_cases),   cmocka_unit_test(test_guard_bytes),
-        cmocka_unit_test(test_guard_depth),   cmocka_unit_test(test_types),
-        cmocka_unit_test(test_attributes),    cmocka_unit_test(test_current_wording),
-        cmocka_unit_test(test_nesting),       cmocka_unit_test(test_nodes),
-        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_names),
-        cmocka_unit_test(test_changed_bytes), cmocka_unit_test(test_cut_short),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_guard_cases),     cmocka_unit_test(test_guard_bytes),
+        cmocka_unit_test(test_guard_depth),     cmocka_unit_test(test_guard_values),
+        cmocka_unit_test(test_types),           cmocka_unit_test(test_attributes),
+        cmocka_unit_test(test_current_wording), cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_nodes),           cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_names),           cmocka_unit_test(test_changed_bytes),
+        cmocka_unit_test(test_cut_short),       cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
