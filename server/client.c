@@ -59,6 +59,7 @@ static void touch(gramme_client *c, bool busy)
     list_remove(list_of(c), c);
     c->busy = busy;
     c->since = c->loop->now;
+    c->progress = 0;
     list_append(list_of(c), c);
 }
 
@@ -82,14 +83,19 @@ static gramme_inbox *inbox_take(gramme_loop *loop)
     return in;
 }
 
-static void inbox_give_back(gramme_loop *loop, gramme_inbox *in)
+static void inbox_give_back(gramme_client *c)
 {
+    gramme_loop *loop = c->loop;
+    gramme_inbox *in = c->in;
+
+    c->in = NULL;
     if (in->capacity == INBOX_BYTES && loop->inbox_count < INBOXES_KEPT) {
         in->next = loop->inboxes;
         loop->inboxes = in;
         loop->inbox_count++;
         return;
     }
+    gramme_room_give(c, in->capacity - INBOX_BYTES);
     free(in->data);
     free(in);
 }
@@ -102,9 +108,11 @@ static void inbox_start(gramme_inbox *in)
     memset(&in->chunks, 0, sizeof(in->chunks));
 }
 
-/* Room for at least one more byte of the present request, up to `wanted` in all. */
-static bool inbox_reserve(gramme_inbox *in, size_t wanted)
+/* Room for at least one more byte of the present request, up to `wanted` in all; else
+ * the HTTP status that says why not. */
+static int inbox_reserve(gramme_client *c, size_t wanted)
 {
+    gramme_inbox *in = c->in;
     size_t capacity = in->capacity;
     char *data;
 
@@ -114,19 +122,23 @@ static bool inbox_reserve(gramme_inbox *in, size_t wanted)
         in->begin = 0;
     }
     if (in->size < capacity) {
-        return true;
+        return 0;
     }
     capacity = capacity * 4 < wanted ? capacity * 4 : wanted;
     if (capacity <= in->size) {
         capacity = in->size + INBOX_BYTES;
     }
+    if (!gramme_room_take(c, capacity - in->capacity)) {
+        return 503;
+    }
     data = realloc(in->data, capacity);
     if (data == NULL) {
-        return false;
+        gramme_room_give(c, capacity - in->capacity);
+        return 500;
     }
     in->data = data;
     in->capacity = capacity;
-    return true;
+    return 0;
 }
 
 void gramme_client_close(gramme_client *c)
@@ -142,8 +154,10 @@ void gramme_client_close(gramme_client *c)
         event_free(c->writable);
     }
     if (c->in != NULL) {
-        inbox_give_back(loop, c->in);
+        inbox_give_back(c);
+        loop->untidy = true;
     }
+    gramme_room_give(c, c->held);
     gramme_buffer_clear(&c->out);
     close(c->fd);
     free(c);
@@ -166,20 +180,26 @@ static void refuse(gramme_client *c, int status)
     gramme_client_answer(c, &response, true);
 }
 
-/* Puts the connection into the loop's queue. */
-static void queue(gramme_client *c, gramme_phase phase)
+static void enqueue(gramme_queue *queue, gramme_client *c, gramme_phase phase)
 {
     c->phase = phase;
     c->next_ready = NULL;
-    *c->loop->ready_end = c;
-    c->loop->ready_end = &c->next_ready;
+    *queue->end = c;
+    queue->end = &c->next_ready;
+}
+
+/* What is big, or may be when it is unpacked. */
+static bool is_heavy(const gramme_inbox *in)
+{
+    return in->body_size > HEAVY_BYTES ||
+           in->head.headers[GRAMME_HEADER_CONTENT_ENCODING].at != 0;
 }
 
 static void make_ready(gramme_client *c, size_t end)
 {
     c->in->end = end;
     c->closing = !c->in->head.keep_alive || c->loop->stopping;
-    queue(c, PHASE_READY);
+    enqueue(is_heavy(c->in) ? &c->loop->heavy : &c->loop->light, c, PHASE_READY);
 }
 
 /* What the body of the request whose head is there may have. */
@@ -188,7 +208,7 @@ static size_t body_max(const gramme_client *c)
     return c->loop->server->lambda_api &&
                    gramme_lambda_is(&c->in->head, c->in->data + c->in->begin)
                ? GRAMME_LAMBDA_BODY_MAX
-               : GRAMME_REQUEST_BODY_MAX;
+               : c->loop->server->limits.body_bytes;
 }
 
 /* A client that waits for leave to send its body gets it at once. */
@@ -204,6 +224,7 @@ static void say_continue(gramme_client *c)
 static bool read_head(gramme_client *c)
 {
     gramme_inbox *in = c->in;
+    size_t most = c->loop->server->limits.header_bytes;
     size_t left;
     int status;
 
@@ -215,8 +236,8 @@ static bool read_head(gramme_client *c)
     }
     left = in->size - in->begin;
     in->head_size = gramme_http_head_size(in->data + in->begin, left, &in->scanned);
-    if (in->head_size > GRAMME_HTTP_HEAD_MAX ||
-        (in->head_size == 0 && left > GRAMME_HTTP_HEAD_MAX)) {
+    if (in->head_size > most || (in->head_size == 0 && left > most) ||
+        (left > 0 && !gramme_http_may_begin(in->data[in->begin]))) {
         refuse(c, 400);
         return false;
     }
@@ -291,7 +312,7 @@ static size_t wanted(const gramme_client *c)
     const gramme_inbox *in = c->in;
 
     if (c->phase == PHASE_HEAD) {
-        return INBOX_BYTES;
+        return c->loop->server->limits.header_bytes + 1;
     }
     return in->head.chunked ? in->head_size + in->body_size + (size_t)INBOX_BYTES * 16
                             : in->head_size + (size_t)in->head.content_length;
@@ -312,16 +333,29 @@ static void drain(gramme_client *c)
     }
 }
 
+/* A head has to come within a time from its first byte, a body has to go on coming. */
+static void note_progress(gramme_client *c, size_t got)
+{
+    if (!c->busy) {
+        touch(c, true);
+    } else if (c->phase == PHASE_BODY && (c->progress += got) >= PROGRESS_BYTES) {
+        touch(c, true);
+    }
+}
+
 /* One read of as much as fits. False when nothing more is there or the connection
  * ended. */
 static bool receive(gramme_client *c)
 {
     gramme_inbox *in = c->in;
+    bool had_head = c->phase == PHASE_BODY;
+    bool alive;
     size_t room;
     ssize_t got;
+    int status;
 
-    if (in->size == in->capacity && !inbox_reserve(in, wanted(c))) {
-        gramme_client_close(c);
+    if (in->size == in->capacity && (status = inbox_reserve(c, wanted(c))) != 0) {
+        refuse(c, status);
         return false;
     }
     room = in->capacity - in->size;
@@ -334,10 +368,12 @@ static bool receive(gramme_client *c)
         return false;
     }
     in->size += (size_t)got;
-    if (!c->busy || c->phase == PHASE_BODY) {
-        touch(c, true); /* a head has to come within the time from its first byte */
+    note_progress(c, (size_t)got);
+    alive = advance(c);
+    if (alive && c->phase == PHASE_BODY && !had_head) {
+        touch(c, true);
     }
-    return advance(c) && c->phase != PHASE_READY && (size_t)got == room;
+    return alive && c->phase != PHASE_READY && (size_t)got == room;
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -373,6 +409,7 @@ static void go_on(gramme_client *c)
     gramme_inbox *in = c->in;
 
     if (c->refused) {
+        inbox_give_back(c);
         shutdown(c->fd, SHUT_WR);
         c->phase = PHASE_LINGERING;
         touch(c, true);
@@ -383,8 +420,7 @@ static void go_on(gramme_client *c)
         return;
     }
     if (in->end == in->size) {
-        inbox_give_back(c->loop, in);
-        c->in = NULL;
+        inbox_give_back(c);
         c->phase = PHASE_IDLE;
         touch(c, false);
         return;
@@ -392,7 +428,7 @@ static void go_on(gramme_client *c)
     in->begin = in->end;
     inbox_start(in);
     touch(c, true);
-    queue(c, PHASE_MORE);
+    enqueue(&c->loop->light, c, PHASE_MORE);
 }
 
 void gramme_client_resume(gramme_client *c)
@@ -415,9 +451,13 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
         return;
     }
     c->sent += (size_t)sent;
-    touch(c, true);
+    c->progress += (size_t)sent;
+    if (c->progress >= PROGRESS_BYTES) {
+        touch(c, true);
+    }
     if (c->sent == c->out.size) {
         event_del(c->writable);
+        gramme_room_give(c, c->out.capacity);
         gramme_buffer_clear(&c->out);
         if (event_add(&c->readable, NULL) != 0) {
             gramme_client_close(c);
@@ -432,6 +472,11 @@ static void
 write_later(gramme_client *c, gramme_text head, gramme_text body, size_t sent)
 {
     c->sent = 0;
+    if (!gramme_buffer_reserve(&c->out, head.size + body.size - sent) ||
+        !gramme_room_take(c, c->out.capacity)) {
+        gramme_client_close(c);
+        return;
+    }
     if (sent < head.size) {
         gramme_buffer_append(&c->out, head.data + sent, head.size - sent);
         sent = head.size;
@@ -534,25 +579,25 @@ void gramme_client_open(gramme_loop *loop, int fd)
 
 void gramme_client_sweep(gramme_loop *loop)
 {
+    const gramme_server_limits *limits = &loop->server->limits;
+    const int64_t most[] = {
+        [PHASE_IDLE] = limits->idle_ms,      [PHASE_HEAD] = limits->header_ms,
+        [PHASE_BODY] = limits->body_ms,      [PHASE_READY] = INT64_MAX,
+        [PHASE_WAITING] = INT64_MAX,         [PHASE_MORE] = INT64_MAX,
+        [PHASE_WRITING] = limits->answer_ms, [PHASE_LINGERING] = LINGER_MS,
+    };
     gramme_client *c;
     gramme_client *next;
 
-    for (c = loop->idle.first; c != NULL && loop->now - c->since > IDLE_SECONDS;
-         c = next) {
+    for (c = loop->idle.first;
+         c != NULL && loop->now - c->since > limits->idle_ms + TICK_MS; c = next) {
         next = c->next;
         gramme_client_close(c);
     }
     for (c = loop->busy.first; c != NULL; c = next) {
-        int64_t age = loop->now - c->since;
-
         next = c->next;
-        if (c->phase != PHASE_READY && c->phase != PHASE_MORE &&
-            c->phase != PHASE_WAITING &&
-            (age > BUSY_SECONDS ||
-             (c->phase == PHASE_LINGERING && age > LINGER_SECONDS))) {
+        if (loop->now - c->since - TICK_MS > most[c->phase]) {
             gramme_client_close(c);
-        } else if (age <= LINGER_SECONDS) {
-            break; /* the rest made progress later */
         }
     }
 }

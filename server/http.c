@@ -51,6 +51,11 @@ static bool all_of(gramme_text text, uint8_t class)
     return true;
 }
 
+bool gramme_http_may_begin(char byte)
+{
+    return (byte_class[(unsigned char)byte] & TOKEN) != 0;
+}
+
 size_t gramme_http_head_size(const char *data, size_t size, size_t *scanned)
 {
     size_t at = *scanned;

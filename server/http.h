@@ -49,6 +49,10 @@ typedef struct gramme_head {
     gramme_span headers[GRAMME_HEADER_COUNT]; /* the first of each name, trimmed */
 } gramme_head;
 
+/* Whether a request can begin with this byte. Those of TLS and of other protocols tell
+ * by it that nothing more needs to be waited for. */
+bool gramme_http_may_begin(char byte);
+
 /* Bytes up to and with the blank line, or 0 while it is not there. `*scanned` (0 at
  * first) remembers how far an earlier look got. */
 size_t gramme_http_head_size(const char *data, size_t size, size_t *scanned);

@@ -130,6 +130,7 @@ static void call(gramme_jobs *jobs, gramme_job *job)
         job->unavailable = true;
         return;
     }
+    gramme_engine_keep(engine);
     request.target = job->target;
     request.body = job->payload.data == NULL ? "" : job->payload.data;
     request.body_size = job->payload.size;

@@ -235,6 +235,13 @@ static void hand_out(struct gramme_server *server, int fd)
     }
 }
 
+/* Who does nothing goes, and soon there is room for those who wait. */
+static void make_way(struct gramme_server *server)
+{
+    pause_accepting(server, true);
+    gramme_room_for_clients(server);
+}
+
 static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 {
     struct gramme_server *server = arg;
@@ -245,7 +252,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
         int fd;
 
         if (atomic_load(&server->clients) >= server->max_connections) {
-            pause_accepting(server, true);
+            make_way(server);
             return;
         }
         fd = gramme_descriptor_accept(listener);
@@ -253,7 +260,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
             hand_out(server, fd);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
                    errno == ENOMEM) {
-            pause_accepting(server, true);
+            make_way(server);
             return;
         } else if (errno != ECONNABORTED && errno != EINTR) {
             return;

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SWEEP_SECONDS = 10, STOP_TICK_US = 20000, STOP = -1, WAKE = -2 };
+enum { SWEEP_SECONDS = 10, STOP_TICK_US = 20000, STOP = -1, WAKE = -2, ROOM = -3 };
 
 static int64_t milliseconds(void)
 {
@@ -19,11 +19,6 @@ static int64_t milliseconds(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int64_t seconds(void)
-{
-    return milliseconds() / 1000;
 }
 
 static void begin_stop(gramme_loop *loop)
@@ -59,6 +54,8 @@ static void on_mail(evutil_socket_t fd, short what, void *arg)
         begin_stop(loop);
     } else if (letter == WAKE) {
         gramme_jobs_answer(loop);
+    } else if (letter == ROOM) {
+        gramme_room_close_idle(loop);
     } else {
         gramme_client_open(loop, letter);
     }
@@ -70,9 +67,10 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    loop->now = seconds();
+    loop->now = milliseconds();
     gramme_client_sweep(loop);
-    if (loop == &loop->server->loops[0] && loop->now % SWEEP_SECONDS == 0) {
+    gramme_room_tidy(loop);
+    if (loop == &loop->server->loops[0] && loop->now / 1000 % SWEEP_SECONDS == 0) {
         gramme_registry_sweep(loop->server->registry);
     }
 }
@@ -88,10 +86,10 @@ static bool finished(gramme_loop *loop)
     while (loop->idle.first != NULL) {
         gramme_client_close(loop->idle.first);
     }
-    if (loop->ready == NULL && milliseconds() >= loop->stop_at) {
+    if (!gramme_turn_is_due(loop) && milliseconds() >= loop->stop_at) {
         gramme_client_close_slow(loop);
     }
-    return loop->ready == NULL && loop->busy.first == NULL;
+    return !gramme_turn_is_due(loop) && loop->busy.first == NULL;
 }
 
 static void *run(void *arg)
@@ -99,12 +97,12 @@ static void *run(void *arg)
     gramme_loop *loop = arg;
 
     while (!loop->stopping || !finished(loop)) {
-        int flags = EVLOOP_ONCE | (loop->ready != NULL ? EVLOOP_NONBLOCK : 0);
+        int flags = EVLOOP_ONCE | (gramme_turn_is_due(loop) ? EVLOOP_NONBLOCK : 0);
 
         if (event_base_loop(loop->base, flags) < 0) {
             break;
         }
-        if (loop->ready != NULL) {
+        if (gramme_turn_is_due(loop)) {
             gramme_turn_run(loop);
         }
     }
@@ -144,7 +142,7 @@ static struct event_base *make_base(void)
 
 static bool prepare(gramme_loop *loop)
 {
-    struct timeval second = {1, 0};
+    struct timeval tick = {TICK_MS / 1000, 0};
 
     loop->base = make_base();
     if (loop->base == NULL || !make_pipe(loop->pipe)) {
@@ -154,7 +152,7 @@ static bool prepare(gramme_loop *loop)
     loop->mail =
         event_new(loop->base, loop->pipe[0], EV_READ | EV_PERSIST, on_mail, loop);
     return loop->tick != NULL && loop->mail != NULL &&
-           event_add(loop->tick, &second) == 0 && event_add(loop->mail, NULL) == 0;
+           event_add(loop->tick, &tick) == 0 && event_add(loop->mail, NULL) == 0;
 }
 
 static void dispose(gramme_loop *loop)
@@ -196,8 +194,9 @@ bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
     loop->server = server;
     loop->pipe[0] = -1;
     loop->pipe[1] = -1;
-    loop->now = seconds();
-    loop->ready_end = &loop->ready;
+    loop->now = milliseconds();
+    loop->light.end = &loop->light.first;
+    loop->heavy.end = &loop->heavy.first;
     loop->sigv4.keyring = server->keyring;
     loop->rules = (gramme_rules){server->cors, server->lambda_api,
                                  server->keyring == NULL ? NULL : &loop->sigv4};
@@ -224,6 +223,11 @@ bool gramme_loop_post(gramme_loop *loop, int fd)
 void gramme_loop_wake(gramme_loop *loop)
 {
     (void)gramme_loop_post(loop, WAKE);
+}
+
+void gramme_loop_ask_room(gramme_loop *loop)
+{
+    (void)gramme_loop_post(loop, ROOM);
 }
 
 void gramme_loop_ask_stop(gramme_loop *loop)

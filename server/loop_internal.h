@@ -26,12 +26,13 @@
 
 enum {
     TURN_MAX = 64,        /* requests that share a turn */
-    TURN_BYTES = 4194304, /* of answers after which a turn ends early */
+    TURN_BYTES = 4194304, /* of bodies, and of answers, that fill a turn */
     INBOX_BYTES = 20480,  /* a head and what follows it in one read */
     INBOXES_KEPT = 32,
-    IDLE_SECONDS = 600,      /* a connection may rest between requests */
-    BUSY_SECONDS = 60,       /* a request or an answer may make no progress */
-    LINGER_SECONDS = 10,     /* a refused client may go on sending */
+    HEAVY_BYTES = 65536,     /* a request with a longer body is heavy */
+    PROGRESS_BYTES = 16384,  /* of a body or an answer: less is no progress */
+    TICK_MS = 1000,          /* between looks at the clock, which may be so late */
+    LINGER_MS = 10000,       /* a refused client may go on sending */
     ACCEPT_PAUSE_US = 100000 /* after running out of descriptors */
 };
 
@@ -74,7 +75,9 @@ typedef struct gramme_client {
     gramme_inbox *in;  /* NULL while idle */
     gramme_buffer out; /* what could not be written at once */
     size_t sent;       /* of out */
-    int64_t since;     /* second of the last progress */
+    size_t held;       /* bytes of in and out that count as buffered */
+    size_t progress;   /* bytes of a body or an answer since `since` */
+    int64_t since;     /* millisecond of the last progress */
     int fd;
     gramme_phase phase;
     gramme_job *job; /* WAITING for it */
@@ -87,6 +90,12 @@ typedef struct gramme_list {
     gramme_client *first; /* longest without progress */
     gramme_client *last;
 } gramme_list;
+
+/* First come, first served. */
+typedef struct gramme_queue {
+    gramme_client *first;
+    gramme_client **end;
+} gramme_queue;
 
 /* A place in a turn. */
 typedef struct gramme_slot {
@@ -107,12 +116,14 @@ typedef struct gramme_loop {
     bool running;
     bool stopping;
     bool looked;     /* while stopping: once more at what clients had sent */
-    int64_t now;     /* seconds */
+    bool untidy;     /* much memory was freed */
+    int64_t now;     /* milliseconds, at most a second ago */
     int64_t stop_at; /* milliseconds; then who is slow is left */
     gramme_list idle;
     gramme_list busy;
-    gramme_client *ready; /* the queue: READY and MORE, first come first served */
-    gramme_client **ready_end;
+    gramme_queue light; /* MORE and READY; what is big or packed waits in the other */
+    gramme_queue heavy;
+    bool was_light; /* the last turn */
     gramme_inbox *inboxes;
     size_t inbox_count;
     size_t clients;
@@ -144,7 +155,9 @@ struct gramme_server {
     int64_t stop_ms;       /* requests under way may take when the server stops */
     atomic_size_t clients; /* of all loops */
     size_t max_connections;
-    gramme_listener *listeners; /* loop 0's */
+    gramme_server_limits limits; /* with the defaults filled in */
+    atomic_size_t buffered;      /* bytes of bodies and answers under way */
+    gramme_listener *listeners;  /* loop 0's */
     size_t listener_count;
     struct event *resume; /* accepting again */
     bool paused;
@@ -179,9 +192,36 @@ void gramme_client_sweep(gramme_loop *loop);
 /* Closes every connection that is busy, but for those that wait for a job. */
 void gramme_client_close_slow(gramme_loop *loop);
 
+/* room.c: who has to go when room is needed. It is who does nothing with what it has.
+ */
+
+/* Whether the limits make sense; fills the defaults in. */
+bool gramme_room_permits(const gramme_server_limits *limits);
+void gramme_room_limits(gramme_server_limits *limits);
+
+/* Counts bytes that `client` wants to hold; false when that would be too much, though
+ * those of the loop's other clients that have stood still are closed first. */
+bool gramme_room_take(gramme_client *client, size_t bytes);
+void gramme_room_give(gramme_client *client, size_t bytes);
+
+/* There are too many connections: closes some that rest or stand still, in all loops;
+ * and in one loop. */
+void gramme_room_for_clients(struct gramme_server *server);
+void gramme_room_close_idle(gramme_loop *loop);
+
+/* Gives memory that was freed back to the system, if that is worth it. */
+void gramme_room_tidy(gramme_loop *loop);
+
 /* turn.c */
 
-/* Answers up to TURN_MAX of the ready requests. */
+/* Whether a request is ready. */
+static inline bool gramme_turn_is_due(const gramme_loop *loop)
+{
+    return loop->light.first != NULL || loop->heavy.first != NULL;
+}
+
+/* Answers up to TURN_MAX of the ready requests: light or heavy ones, in turn, so that
+ * the many small requests do not wait for all big ones. */
 void gramme_turn_run(gramme_loop *loop);
 
 /* loop.c */
@@ -200,8 +240,9 @@ void gramme_loop_stop(gramme_loop *loop);
 /* Hands a descriptor over. */
 bool gramme_loop_post(gramme_loop *loop, int fd);
 
-/* Makes it look for finished jobs. From any thread. */
+/* Makes it look for finished jobs; makes it close idle clients. From any thread. */
 void gramme_loop_wake(gramme_loop *loop);
+void gramme_loop_ask_room(gramme_loop *loop);
 
 /* listen.c */
 

@@ -258,6 +258,47 @@ static bool apply_trigger(gramme_options *options,
     }
 }
 
+static bool read_bytes(
+    size_t *bytes, gramme_buffer *message, option_id id, gramme_text value, int least)
+{
+    int number;
+
+    if (read_number(&number, value, least,
+                    id == OPTION_MAX_HEADER ? 1 << 20 : 1 << 30)) {
+        *bytes = (size_t)number;
+        return true;
+    }
+    gramme_buffer_append_string(message, "--");
+    gramme_buffer_append_string(message, table[id].name);
+    gramme_buffer_append_string(message, " is a number of bytes from ");
+    gramme_buffer_append_number(message, (uint64_t)least);
+    return complain(message, ", not ", value);
+}
+
+/* Likewise: what clients may cost. */
+static bool apply_limit(gramme_server_limits *limits,
+                        gramme_buffer *message,
+                        option_id id,
+                        gramme_text value)
+{
+    switch ((int)id) {
+    case OPTION_HEADER_TIMEOUT:
+        return set_time(&limits->header_ms, message, id, value);
+    case OPTION_BODY_TIMEOUT:
+        return set_time(&limits->body_ms, message, id, value);
+    case OPTION_ANSWER_TIMEOUT:
+        return set_time(&limits->answer_ms, message, id, value);
+    case OPTION_IDLE_TIMEOUT:
+        return set_time(&limits->idle_ms, message, id, value);
+    case OPTION_MAX_HEADER:
+        return read_bytes(&limits->header_bytes, message, id, value, 1024);
+    case OPTION_MAX_BODY:
+        return read_bytes(&limits->body_bytes, message, id, value, 1);
+    default:
+        return read_bytes(&limits->buffered_bytes, message, id, value, 1);
+    }
+}
+
 /* `value` ends with a NUL, as all of argv does. */
 static bool
 apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text value)
@@ -340,6 +381,14 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_NODE:
     case OPTION_FUNCTION_LOGS:
         return apply_trigger(options, message, id, value);
+    case OPTION_HEADER_TIMEOUT:
+    case OPTION_BODY_TIMEOUT:
+    case OPTION_ANSWER_TIMEOUT:
+    case OPTION_IDLE_TIMEOUT:
+    case OPTION_MAX_HEADER:
+    case OPTION_MAX_BODY:
+    case OPTION_MAX_BUFFERED:
+        return apply_limit(&options->server.limits, message, id, value);
     case OPTION_COUNT:
         break;
     }

@@ -170,15 +170,17 @@ static void entry_close(gramme_registry *registry, gramme_engine *entry)
     pthread_cond_broadcast(&registry->changed);
 }
 
-/* What is in memory would be lost, so it stays. Triggers have a reason to be open, but
- * when room is needed it is enough that they have delivered everything. */
+/* What is in memory would be lost, so it stays if there is something. Triggers have a
+ * reason to be open, but when room is needed it is enough that they have delivered
+ * everything. */
 static bool
 can_go(const gramme_registry *registry, const gramme_engine *entry, bool pressed)
 {
     if (entry->refs > 0 || entry->state == ENGINE_FAILED) {
         return entry->refs == 0;
     }
-    return entry->state == ENGINE_OPEN && registry->folder != NULL &&
+    return entry->state == ENGINE_OPEN &&
+           (registry->folder != NULL || !atomic_load(&entry->kept)) &&
            (gramme_has_triggers(entry->db) == 0 ||
             (pressed && gramme_settle_triggers(entry->db, 0) != 0));
 }
@@ -406,6 +408,11 @@ bool gramme_registry_is_single(const gramme_registry *registry)
 gramme *gramme_engine_db(const gramme_engine *engine)
 {
     return engine->db;
+}
+
+void gramme_engine_keep(gramme_engine *engine)
+{
+    atomic_store_explicit(&engine->kept, true, memory_order_relaxed);
 }
 
 gramme *gramme_registry_any(gramme_registry *registry)

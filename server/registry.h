@@ -38,6 +38,10 @@ void gramme_registry_release(gramme_registry *registry, gramme_engine *engine);
 
 gramme *gramme_engine_db(const gramme_engine *engine);
 
+/* What was written there must not be lost. Until this is called, an engine in memory
+ * may be closed when room is needed for another, and be opened anew. */
+void gramme_engine_keep(gramme_engine *engine);
+
 /* Some engine for calls that touch no data, or NULL; no release needed. */
 gramme *gramme_registry_any(gramme_registry *registry);
 

@@ -7,6 +7,7 @@
 #include "server/registry.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum {
     BUCKETS = 256,
@@ -28,9 +29,10 @@ struct gramme_engine {
     gramme *db;          /* NULL unless open */
     gramme_engine_state state;
     unsigned refs;
-    int64_t used;    /* seconds, when last released */
-    bool complained; /* its failure has been logged */
-    char name[];     /* of its file */
+    int64_t used;     /* seconds, when last released */
+    bool complained;  /* its failure has been logged */
+    atomic_bool kept; /* it holds something that is in no file */
+    char name[];      /* of its file */
 };
 
 struct gramme_registry {

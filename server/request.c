@@ -152,7 +152,7 @@ static bool decode_body(gramme_exchange *exchange)
     }
     if (encoding != GRAMME_ENCODING_UNKNOWN) {
         gramme_inflate_result result = gramme_encoding_inflate(
-            &exchange->inflated, encoding, exchange->body, GRAMME_REQUEST_BODY_MAX);
+            &exchange->inflated, encoding, exchange->body, exchange->inflated_max);
 
         if (result == GRAMME_INFLATE_OK) {
             exchange->payload = gramme_buffer_text(&exchange->inflated);

@@ -33,6 +33,7 @@ typedef struct gramme_exchange {
     const gramme_head *head; /* set by the caller, with the two below */
     char *data;              /* the head's first byte */
     gramme_text body;
+    size_t inflated_max; /* what it may be when it is packed */
     gramme_cors cors;
     gramme_encoding accepts;
     int status;

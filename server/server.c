@@ -12,7 +12,7 @@ static gramme_code check(const gramme_server_options *options, gramme_failure *f
 {
     if (options == NULL || options->version != GRAMME_SERVER_OPTIONS_VERSION ||
         options->port < 0 || options->port > 65535 || options->threads < 0 ||
-        options->threads > THREADS_MAX) {
+        options->threads > THREADS_MAX || !gramme_room_permits(&options->limits)) {
         return gramme_failure_set(failure, GRAMME_CODE_MISUSE,
                                   "the server's options make no sense");
     }
@@ -76,7 +76,10 @@ gramme_code gramme_server_start(gramme_server **out,
     server->stop_ms = options->stop_ms == 0  ? STOP_MS
                       : options->stop_ms > 0 ? options->stop_ms
                                              : 0;
+    server->limits = options->limits;
+    gramme_room_limits(&server->limits);
     atomic_init(&server->clients, 0);
+    atomic_init(&server->buffered, 0);
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
         code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }

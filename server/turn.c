@@ -10,12 +10,14 @@
 enum { KEPT_BYTES = 65536 };
 
 /* Until its place in a turn is needed again, nothing big is kept for it. */
-static void rest(gramme_slot *slot, size_t answer_size)
+static void rest(gramme_loop *loop, gramme_slot *slot, size_t answer_size)
 {
     if (slot->exchange.payload.size > KEPT_BYTES || answer_size > KEPT_BYTES) {
         gramme_reply_free(slot->reply);
         slot->reply = NULL;
+        loop->untidy = true;
     }
+    loop->untidy = loop->untidy || slot->exchange.inflated.capacity > KEPT_BYTES;
     gramme_buffer_reset(&slot->exchange.inflated, KEPT_BYTES);
     gramme_buffer_reset(&slot->exchange.text, KEPT_BYTES);
 }
@@ -54,7 +56,7 @@ static void send_answer(gramme_loop *loop, gramme_slot *slot)
     slot->client = NULL;
     gramme_client_answer(client, &response,
                          exchange->head->method != GRAMME_METHOD_HEAD);
-    rest(slot, response.body.size);
+    rest(loop, slot, response.body.size);
 }
 
 /* A reply to write into; false leaves an answer that says so. */
@@ -114,6 +116,7 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
     exchange->head = &in->head;
     exchange->data = data;
     exchange->body = gramme_text_of(data + in->head_size, in->body_size);
+    exchange->inflated_max = loop->server->limits.body_bytes;
     switch (gramme_request_route(exchange, &loop->rules)) {
     case GRAMME_ROUTE_ANSWER:
         break;
@@ -164,10 +167,21 @@ static bool same(gramme_text a, gramme_text b)
     return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
 }
 
+/* Whether a call may have left something in the database. */
+static bool has_written(const gramme_slot *slot)
+{
+    const char *name = strchr(slot->exchange.target, '.');
+
+    return gramme_reply_status(slot->reply) == 200 && name != NULL &&
+           strncmp(name, ".List", 5) != 0 && strncmp(name, ".Describe", 9) != 0;
+}
+
 /* Performs the calls of `group` in one turn and answers them. Big answers end it early;
  * how many were performed. */
-static size_t run_turn(gramme_loop *loop, gramme *db, gramme_slot **group, size_t count)
+static size_t
+run_turn(gramme_loop *loop, gramme_engine *engine, gramme_slot **group, size_t count)
 {
+    gramme *db = gramme_engine_db(engine);
     gramme_turn *turn = NULL;
     bool good = gramme_turn_begin(&turn, db) == GRAMME_CODE_OK;
     size_t bytes = 0;
@@ -175,7 +189,10 @@ static size_t run_turn(gramme_loop *loop, gramme *db, gramme_slot **group, size_
     size_t i;
 
     while (good && done < count && bytes < TURN_BYTES) {
-        bytes += call(group[done++], db, turn);
+        bytes += call(group[done], db, turn);
+        if (has_written(group[done++])) {
+            gramme_engine_keep(engine);
+        }
     }
     if (!good || gramme_turn_end(turn) != GRAMME_CODE_OK) {
         done = good ? done : count;
@@ -215,7 +232,7 @@ static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
         }
     }
     while (engine != NULL && done < size) {
-        done += run_turn(loop, gramme_engine_db(engine), group + done, size - done);
+        done += run_turn(loop, engine, group + done, size - done);
     }
     if (engine != NULL) {
         gramme_registry_release(registry, engine);
@@ -228,22 +245,31 @@ static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
     }
 }
 
-/* Takes from the queue until a turn is full. */
-static size_t collect(gramme_loop *loop)
+static gramme_client *dequeue(gramme_queue *queue)
 {
+    gramme_client *c = queue->first;
+
+    queue->first = c->next_ready;
+    if (queue->first == NULL) {
+        queue->end = &queue->first;
+    }
+    return c;
+}
+
+/* Takes from a queue until a turn is full. */
+static size_t collect(gramme_loop *loop, gramme_queue *queue)
+{
+    size_t bytes = 0;
     size_t count = 0;
 
-    while (count < TURN_MAX && loop->ready != NULL) {
-        gramme_client *c = loop->ready;
+    while (count < TURN_MAX && bytes < TURN_BYTES && queue->first != NULL) {
+        gramme_client *c = dequeue(queue);
 
-        loop->ready = c->next_ready;
-        if (loop->ready == NULL) {
-            loop->ready_end = &loop->ready;
-        }
         if (c->phase == PHASE_MORE) {
             gramme_client_resume(c);
         } else {
-            prepare(loop, &loop->slots[count++], c);
+            prepare(loop, &loop->slots[count], c);
+            bytes += loop->slots[count++].exchange.payload.size;
         }
     }
     return count;
@@ -251,11 +277,14 @@ static size_t collect(gramme_loop *loop)
 
 void gramme_turn_run(gramme_loop *loop)
 {
+    bool heavy =
+        loop->heavy.first != NULL && (loop->light.first == NULL || loop->was_light);
     size_t count;
     size_t i;
 
     gramme_stamp_refresh(&loop->stamp);
-    count = collect(loop);
+    loop->was_light = !heavy;
+    count = collect(loop, heavy ? &loop->heavy : &loop->light);
     for (i = 0; i < count; i++) {
         gramme_slot *slot = &loop->slots[i];
 

@@ -41,6 +41,17 @@ typedef struct gramme_server_destination {
     const char *const *options;
 } gramme_server_destination;
 
+/* What clients may cost. Milliseconds and bytes; 0: the default. */
+typedef struct gramme_server_limits {
+    int64_t header_ms;   /* from a request's first byte to the end of its head: 30 s */
+    int64_t body_ms;     /* in which a body brings less than 16 KiB: 60 s */
+    int64_t answer_ms;   /* in which so little of an answer is taken: 60 s */
+    int64_t idle_ms;     /* a connection rests between requests: 10 minutes */
+    size_t header_bytes; /* of a head, 1024 to 1 MiB: 16 KiB, as the service */
+    size_t body_bytes;   /* of a body, also inflated: 16 MiB, as the service */
+    size_t buffered_bytes; /* of bodies and answers under way, all together: 256 MiB */
+} gramme_server_limits;
+
 typedef struct gramme_server_options {
     unsigned version;    /* GRAMME_SERVER_OPTIONS_VERSION */
     const char *hosts;   /* addresses, separated by commas; NULL: 127.0.0.1 and ::1 */
@@ -78,13 +89,17 @@ typedef struct gramme_server_options {
                         seconds, negative: no time */
     const char *credentials; /* file of the access keys that are let in, as AWS's tools
                                 write it; NULL: any, and signatures are not verified */
+    gramme_server_limits limits;
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
 #define GRAMME_SERVER_OPTIONS_INIT                                                     \
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
-            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0            \
+            GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,           \
+        {                                                                              \
+            0, 0, 0, 0, 0, 0, 0                                                        \
+        }                                                                              \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is

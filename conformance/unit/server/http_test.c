@@ -85,6 +85,15 @@ static void check_head(const cases *in, const gramme_head *head, const char *dat
     assert_int_equal(head->keep_alive, strcmp(in->fields[7], "yes") == 0);
 }
 
+static void test_first_byte(void **state)
+{
+    (void)state;
+    assert_true(gramme_http_may_begin('P') && gramme_http_may_begin('g'));
+    assert_false(gramme_http_may_begin('\x16') || gramme_http_may_begin('\0') ||
+                 gramme_http_may_begin(' ') || gramme_http_may_begin('\x80') ||
+                 gramme_http_may_begin(':'));
+}
+
 static void test_heads(void **state)
 {
     cases in;
@@ -270,6 +279,7 @@ static void test_header_lines_one_by_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_first_byte),
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_a_heads_end_is_found_however_it_comes),
         cmocka_unit_test(test_the_first_of_equal_headers_counts),

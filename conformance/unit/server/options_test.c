@@ -30,6 +30,25 @@ static void add_number(char *got, size_t size, const char *name, int value)
     }
 }
 
+static void describe_limits(char *got, size_t size, const gramme_server_limits *limits)
+{
+    const int64_t all[] = {
+        limits->header_ms,
+        limits->body_ms,
+        limits->answer_ms,
+        limits->idle_ms,
+        (int64_t)limits->header_bytes,
+        (int64_t)limits->body_bytes,
+        (int64_t)limits->buffered_bytes,
+    };
+    const char *name = " limits";
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        add_number(got, size, name, (int)all[i]);
+        name = all[i] != 0 ? "" : name;
+    }
+}
+
 static void describe(char *got, size_t size, const gramme_options *options)
 {
     const gramme_server_options *server = &options->server;
@@ -68,6 +87,7 @@ static void describe(char *got, size_t size, const gramme_options *options)
     add_number(got, size, " conflicts",
                (int)(server->engine.conflict_rate * 1000 + 0.5));
     add_number(got, size, " clock", (int)server->clock_offset_ms);
+    describe_limits(got, size, &server->limits);
     if (options->help) {
         add(got, size, " help", NULL);
     }
