@@ -207,7 +207,11 @@ class Folder:
         return resent
 
     def check_file(self):
-        """SQLite's own look at a copy of what the kill left."""
+        """What `gramme check` finds in what the kill left, and SQLite itself in a copy of it."""
+        found = subprocess.run([program(), "check", self.path / DATABASE], capture_output=True,
+                               text=True, timeout=300, check=False)
+        if found.returncode != 0:
+            self.ledger.wrong("gramme check", found.returncode, found.stdout, found.stderr)
         with tempfile.TemporaryDirectory(dir=self.path.parent) as copy:
             for file in self.path.glob(DATABASE + "*"):
                 shutil.copy(file, copy)
