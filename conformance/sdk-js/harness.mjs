@@ -18,7 +18,7 @@ const folder = process.env.GRAMME_PACKAGE;
 const { Engine } = folder ? await import(pathToFileURL(`${folder}/lib/index.mjs`)) : {};
 
 // A gramme with these options beside -inMemory; its URL.
-async function start(...words) {
+export async function start(...words) {
   const program = process.env.GRAMME_PROGRAM ?? `${root}build/gramme`;
   const server = spawn(program, ["-inMemory", "-sharedDb", "-port", "0", ...words],
     { stdio: ["ignore", "pipe", "inherit"] });
