@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
-import { crc32 } from "node:zlib";
+import zlib from "node:zlib";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { Engine, filled, get, notes, put, require } from "../harness.mjs";
 
@@ -36,7 +36,7 @@ describe("a response", () => {
     const { byTable, crc32: used } = require("./node_modules/gramme/lib/crc32.js");
     assert.equal(headers["x-amz-crc32"], String(used(Buffer.from(body))));
     assert.equal(byTable(Buffer.from("123456789")), 0xcbf43926);
-    if (crc32) assert.equal(byTable(Buffer.from(body)), crc32(body));
+    if (zlib.crc32) assert.equal(byTable(Buffer.from(body)), zlib.crc32(body));
   });
 
   test("each has its own id", async () => {
