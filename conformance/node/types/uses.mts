@@ -15,6 +15,11 @@ const client = new DynamoDBClient({ ...engine.clientConfig(), maxAttempts: 1 });
 const streams = new DynamoDBStreamsClient({ region: "x", requestHandler: handler });
 const notes = DynamoDBDocument.from(client);
 
+engine.addTrigger("x", async (event, { attempt }) => ({ batchItemFailures: [event, attempt] }),
+  { BatchSize: 10, StartingPosition: "LATEST" });
+engine.addDestination("arn", () => {});
+const settled: boolean = await engine.settleTriggers(1000);
+new Engine({ log: (line) => console.log(line.length, settled) });
 startWith(async (same) => { await same.call("ListTables"); });
 try {
   const items: Json[] = engine.read(engine.tables()[0]);

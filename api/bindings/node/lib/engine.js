@@ -5,9 +5,11 @@ const native = require("./native.js");
 const { OperationError, translate } = require("./error.js");
 const { options, target } = require("./request.js");
 const { RequestHandler } = require("./handler.js");
+const { receiver } = require("./trigger.js");
 
-// A server's clients know its port only: while it listens, an engine is not collected.
-const listening = new Set();
+// A server's clients know its port only, a trigger is there for what others write: engines that
+// have one are not collected.
+const kept = new Set();
 
 const ADOPTED = Symbol("an engine that is open already");
 
@@ -28,11 +30,11 @@ class Engine {
     const known = given[ADOPTED] ?? options(given);
     this.#region = known.region ?? "us-east-1";
     this.#accessKey = known.accessKey ?? "local";
-    this.#handle = given[ADOPTED] ? handle : translate(() => native.open(known));
+    this.#handle = given[ADOPTED] ? handle : translate(() => native.open(known, known.log));
   }
 
-  #ask(name, argument) {
-    return translate(() => native[name](this.#handle, argument));
+  #ask(name, ...words) {
+    return translate(() => native[name](this.#handle, ...words));
   }
 
   // -- operations --
@@ -70,7 +72,7 @@ class Engine {
     const taken = this.#ask("listen", { port, host, cors });
     const address = host?.split(",")[0].trim() ?? "127.0.0.1";
     this.#endpoint = `http://${address.includes(":") ? `[${address}]` : address}:${taken}`;
-    listening.add(this);
+    kept.add(this);
     return this.#endpoint;
   }
 
@@ -117,6 +119,28 @@ class Engine {
     return new Engine({ [ADOPTED]: known }, this.#ask("clone"));
   }
 
+  // -- triggers --
+
+  addTrigger(table, handler, { name = handler.name || "handler", ...settings } = {}) {
+    this.#ask("addTrigger", table, name, JSON.stringify(settings), receiver(handler));
+    kept.add(this);
+  }
+
+  addDestination(arn, handler) {
+    this.#ask("addDestination", arn, receiver(handler));
+    kept.add(this);
+  }
+
+  async settleTriggers(milliseconds = 10_000) {
+    const end = Date.now() + milliseconds;
+    for (;;) {
+      // In small pieces, so that close() need not wait for the whole of it.
+      const left = Math.max(0, Math.min(end - Date.now(), 100));
+      if (await this.#ask("settleTriggers", left)) return true;
+      if (Date.now() >= end) return false;
+    }
+  }
+
   // -- time --
 
   now() {
@@ -145,7 +169,7 @@ class Engine {
     this.#closed ??= this.#ask("close");
     this.#endpoint = undefined;
     await this.#closed;
-    listening.delete(this);
+    kept.delete(this);
   }
 }
 

@@ -33,6 +33,8 @@ export interface EngineOptions {
   shardWidth?: number;
   /** How long a record is kept; 24 hours. */
   streamRetentionMs?: number;
+  /** Gets each line of the engine's log. */
+  log?: (line: string) => void;
 }
 
 export interface ListenOptions {
@@ -44,6 +46,40 @@ export interface ListenOptions {
    * loopback addresses unless told. */
   cors?: string;
 }
+
+/** AWS Lambda's settings of an event source mapping, and the name that the trigger's progress is
+ * remembered under; that of the handler unless told. */
+export interface TriggerSettings {
+  name?: string;
+  /** 1 unless told. */
+  BatchSize?: number;
+  MaximumBatchingWindowInSeconds?: number;
+  /** TRIM_HORIZON unless told. */
+  StartingPosition?: "TRIM_HORIZON" | "LATEST";
+  FilterCriteria?: { Filters: { Pattern: string }[] };
+  MaximumRetryAttempts?: number;
+  MaximumRecordAgeInSeconds?: number;
+  BisectBatchOnFunctionError?: boolean;
+  FunctionResponseTypes?: "ReportBatchItemFailures"[];
+  ParallelizationFactor?: number;
+  TumblingWindowInSeconds?: number;
+  DestinationConfig?: { OnFailure: { Destination: string } };
+  Enabled?: boolean;
+}
+
+export interface TriggerContext {
+  /** A UUID of this call. */
+  awsRequestId: string;
+  /** The UUID of the event source mapping. */
+  trigger?: string;
+  table?: string;
+  region: string;
+  /** The how many-th attempt at the batch this is, from 1. */
+  attempt: number;
+}
+
+/** As AWS Lambda calls it: what it returns or throws counts. */
+export type TriggerHandler = (event: any, context: TriggerContext) => unknown;
 
 /** What the AWS SDK for JavaScript v3 takes as a client's `requestHandler`. */
 export interface RequestHandler {
@@ -64,7 +100,8 @@ export interface ClientConfig {
 
 /**
  * One DynamoDB database. Any number of them may be open. One that nobody refers to any more
- * is closed by the garbage collector, unless it listens; none keeps the process alive.
+ * is closed by the garbage collector, unless it listens or has triggers; none keeps the process
+ * alive.
  */
 export class Engine {
   /** Opens it; throws a GrammeError when that fails. */
@@ -105,6 +142,15 @@ export class Engine {
   load(path: string): void;
   /** Another engine, in memory, that holds what this one does now. */
   clone(): Engine;
+
+  /** Calls `handler` in this thread for what is written to a table that has a stream, or will
+   * have one. An engine with triggers stays until it is closed. */
+  addTrigger(table: string, handler: TriggerHandler, settings?: TriggerSettings): void;
+  /** Where the failures go that a trigger's DestinationConfig sends to `arn`. */
+  addDestination(arn: string, handler: TriggerHandler): void;
+  /** Resolves to true when every trigger has delivered what was written before, to false after
+   * so many milliseconds; 10000 unless told. */
+  settleTriggers(milliseconds?: number): Promise<boolean>;
 
   /** What the engine's clock shows. */
   now(): Date;

@@ -15,6 +15,7 @@ const KINDS = {
   shardRecords: "number",
   shardWidth: "number",
   streamRetentionMs: "number",
+  log: "function",
 };
 
 /** A copy of an engine's options without what is undefined; others are refused by name. */

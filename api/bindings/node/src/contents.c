@@ -82,8 +82,7 @@ napi_value gramme_node_tables(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* -- reading a table ----------------------------------------------------------------
- */
+/* -- reading a table --------------------------------------------------------------- */
 
 typedef struct growing {
     char *data;
@@ -154,8 +153,7 @@ napi_value gramme_node_read(napi_env env, napi_callback_info info)
     return result;
 }
 
-/* -- all of it -----------------------------------------------------------------------
- */
+/* -- all of it --------------------------------------------------------------------- */
 
 napi_value gramme_node_reset(napi_env env, napi_callback_info info)
 {
@@ -236,11 +234,13 @@ napi_value gramme_node_clone(napi_env env, napi_callback_info info)
     if (gramme_clone(&db, engine->db, &failure) != GRAMME_CODE_OK) {
         return gramme_node_throw(env, &failure);
     }
-    return gramme_node_engine_wrap(env, db);
+    if (engine->log != NULL) { /* its lines go where the first engine's do */
+        napi_acquire_threadsafe_function(engine->log);
+    }
+    return gramme_node_engine_wrap(env, db, engine->log);
 }
 
-/* -- the clock: milliseconds after 1970 -----------------------------------------------
- */
+/* -- the clock: milliseconds after 1970 -------------------------------------------- */
 
 napi_value gramme_node_clock(napi_env env, napi_callback_info info)
 {

@@ -21,13 +21,42 @@ static void weigh(napi_env env, int64_t change)
     napi_adjust_external_memory(env, change, &now);
 }
 
-/* Ends all that the engine has. May block. */
-static void shut(gramme_node_engine *engine)
+void gramme_node_engine_shut(gramme_node_engine *engine)
 {
     gramme_server_free(engine->server);
     gramme_close(engine->db);
+    gramme_node_log_release(engine->log);
     engine->server = NULL;
     engine->db = NULL;
+    engine->log = NULL;
+}
+
+static void end_with_environment(void *data)
+{
+    gramme_node_engine *engine = data;
+
+    engine->closing = true;
+    gramme_node_engine_shut(engine);
+}
+
+/* Hooks are called last in, first out: this one before the functions' own. */
+bool gramme_node_engine_calls(napi_env env, gramme_node_engine *engine)
+{
+    if (engine->calls) {
+        napi_remove_env_cleanup_hook(env, end_with_environment, engine);
+    }
+    engine->calls = gramme_node_ok(
+        env, napi_add_env_cleanup_hook(env, end_with_environment, engine));
+    return engine->calls;
+}
+
+void gramme_node_engine_dispose(napi_env env, gramme_node_engine *engine)
+{
+    if (engine->calls) {
+        napi_remove_env_cleanup_hook(env, end_with_environment, engine);
+    }
+    gramme_node_engine_shut(engine);
+    free(engine);
 }
 
 static void forget(napi_env env, void *data, void *hint)
@@ -39,8 +68,7 @@ static void forget(napi_env env, void *data, void *hint)
     engine->forgotten = true;
     engine->closing = true;
     if (engine->jobs == 0) {
-        shut(engine);
-        free(engine);
+        gramme_node_engine_dispose(env, engine);
     }
 }
 
@@ -58,20 +86,23 @@ gramme_node_engine *gramme_node_engine_of(napi_env env, napi_value handle)
     return data;
 }
 
-napi_value gramme_node_engine_wrap(napi_env env, gramme *db)
+napi_value
+gramme_node_engine_wrap(napi_env env, gramme *db, napi_threadsafe_function log)
 {
     gramme_node_engine *engine = calloc(1, sizeof(*engine));
     napi_value handle;
 
     if (engine == NULL) {
         gramme_close(db);
+        gramme_node_log_release(log);
         return gramme_node_throw_nomem(env);
     }
     engine->db = db;
-    if (!gramme_node_ok(env,
+    engine->log = log;
+    if ((log != NULL && !gramme_node_engine_calls(env, engine)) ||
+        !gramme_node_ok(env,
                         napi_create_external(env, engine, forget, NULL, &handle))) {
-        gramme_close(db);
-        free(engine);
+        gramme_node_engine_dispose(env, engine);
         return NULL;
     }
     weigh(env, ENGINE_WEIGHT);
@@ -101,18 +132,25 @@ napi_value gramme_node_open(napi_env env, napi_callback_info info)
     };
     const size_t count = sizeof(members) / sizeof(members[0]);
     gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
+    napi_threadsafe_function log;
     gramme_failure failure;
     napi_value result = NULL;
-    napi_value object;
+    napi_value arguments[2];
     gramme *db;
 
-    if (!gramme_node_arguments(env, info, 1, &object)) {
+    if (!gramme_node_arguments(env, info, 2, arguments)) {
         return NULL;
     }
-    if (gramme_node_members(env, object, members, count, &options)) {
+    if (gramme_node_members(env, arguments[0], members, count, &options) &&
+        gramme_node_log_new(env, arguments[1], &log)) {
+        if (log != NULL) {
+            options.log = gramme_node_log_line;
+            options.log_self = log;
+        }
         if (gramme_open(&db, &options, &failure) == GRAMME_CODE_OK) {
-            result = gramme_node_engine_wrap(env, db);
+            result = gramme_node_engine_wrap(env, db, log);
         } else {
+            gramme_node_log_release(log);
             gramme_node_throw(env, &failure);
         }
     }
@@ -162,174 +200,4 @@ napi_value gramme_node_listen(napi_env env, napi_callback_info info)
     }
     gramme_node_members_free(members, count, &options);
     return result;
-}
-
-/* -- jobs ----------------------------------------------------------------------------
- */
-
-static void run(napi_env env, void *data)
-{
-    gramme_node_job *job = data;
-
-    (void)env;
-    job->run(job);
-}
-
-/* What is pending when the environment ends cannot be told to anyone, and need not be.
- */
-static void keep_promise(napi_env env, gramme_node_job *job)
-{
-    napi_value value = job->answer(env, job);
-
-    if (value != NULL) {
-        napi_resolve_deferred(env, job->promise, value);
-    } else if (napi_get_and_clear_last_exception(env, &value) == napi_ok) {
-        napi_reject_deferred(env, job->promise, value);
-    }
-}
-
-static bool queue(napi_env env, gramme_node_engine *engine, gramme_node_job *job);
-
-static void end_job(napi_env env, napi_status status, void *data)
-{
-    gramme_node_job *job = data;
-    gramme_node_engine *engine = job->engine;
-    gramme_node_job *closer;
-    napi_value ignored;
-
-    if (status == napi_ok) {
-        keep_promise(env, job);
-    }
-    napi_delete_async_work(env, job->work);
-    job->free(job);
-    engine->jobs--;
-    closer = engine->closer;
-    if (engine->jobs == 0 && closer != NULL) {
-        engine->closer = NULL;
-        if (!queue(env, engine, closer)) { /* the environment ends */
-            napi_get_and_clear_last_exception(env, &ignored);
-            closer->run(closer);
-            keep_promise(env, closer);
-            closer->free(closer);
-        }
-    }
-    if (engine->jobs == 0 && engine->forgotten) {
-        shut(engine);
-        free(engine);
-    }
-}
-
-static bool queue(napi_env env, gramme_node_engine *engine, gramme_node_job *job)
-{
-    napi_value name;
-
-    if (!gramme_node_ok(
-            env, napi_create_string_utf8(env, "gramme", NAPI_AUTO_LENGTH, &name)) ||
-        !gramme_node_ok(env, napi_create_async_work(env, NULL, name, run, end_job, job,
-                                                    &job->work))) {
-        return false;
-    }
-    if (!gramme_node_ok(env, napi_queue_async_work(env, job->work))) {
-        napi_delete_async_work(env, job->work);
-        return false;
-    }
-    engine->jobs++;
-    return true;
-}
-
-napi_value
-gramme_node_job_start(napi_env env, gramme_node_engine *engine, gramme_node_job *job)
-{
-    napi_value promise;
-
-    job->engine = engine;
-    if (!gramme_node_ok(env, napi_create_promise(env, &job->promise, &promise))) {
-        job->free(job);
-        return NULL;
-    }
-    if (!queue(env, engine, job)) {
-        job->free(job);
-        return NULL;
-    }
-    return promise;
-}
-
-static napi_value answer_nothing(napi_env env, gramme_node_job *job)
-{
-    (void)job;
-    return gramme_node_undefined(env);
-}
-
-static void free_job(gramme_node_job *job)
-{
-    free(job);
-}
-
-static void run_close(gramme_node_job *job)
-{
-    shut(job->engine);
-}
-
-static void run_settle(gramme_node_job *job)
-{
-    gramme_settle(job->engine->db);
-}
-
-static gramme_node_job *plain_job(napi_env env, void (*work)(gramme_node_job *))
-{
-    gramme_node_job *job = calloc(1, sizeof(*job));
-
-    if (job == NULL) {
-        gramme_node_throw_nomem(env);
-        return NULL;
-    }
-    job->run = work;
-    job->answer = answer_nothing;
-    job->free = free_job;
-    return job;
-}
-
-napi_value gramme_node_settle(napi_env env, napi_callback_info info)
-{
-    gramme_node_engine *engine;
-    gramme_node_job *job;
-    napi_value handle;
-
-    if (!gramme_node_arguments(env, info, 1, &handle)) {
-        return NULL;
-    }
-    engine = gramme_node_engine_of(env, handle);
-    job = engine == NULL ? NULL : plain_job(env, run_settle);
-    return job == NULL ? NULL : gramme_node_job_start(env, engine, job);
-}
-
-/* Not at once: calls are under way, and a server lets its clients finish. */
-napi_value gramme_node_close(napi_env env, napi_callback_info info)
-{
-    gramme_node_engine *engine;
-    gramme_node_job *job;
-    napi_value promise;
-    napi_value handle;
-
-    if (!gramme_node_arguments(env, info, 1, &handle)) {
-        return NULL;
-    }
-    engine = gramme_node_engine_of(env, handle);
-    job = engine == NULL ? NULL : plain_job(env, run_close);
-    if (job == NULL) {
-        return NULL;
-    }
-    if (engine->jobs == 0) {
-        promise = gramme_node_job_start(env, engine, job);
-        engine->closing = promise != NULL;
-        return promise;
-    }
-    job->engine = engine;
-    if (!gramme_node_ok(env, napi_create_promise(env, &job->promise, &promise))) {
-        free(job);
-        return NULL;
-    }
-    engine->closer = job;
-    engine->closing = true;
-    return promise;
 }

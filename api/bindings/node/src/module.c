@@ -7,15 +7,28 @@ static const struct {
     const char *name;
     napi_callback function;
 } functions[] = {
-    {"open", gramme_node_open},          {"close", gramme_node_close},
-    {"listen", gramme_node_listen},      {"settle", gramme_node_settle},
-    {"call", gramme_node_call},          {"callSync", gramme_node_call_sync},
-    {"tables", gramme_node_tables},      {"read", gramme_node_read},
-    {"reset", gramme_node_reset},        {"resetTable", gramme_node_reset_table},
-    {"snapshot", gramme_node_snapshot},  {"restore", gramme_node_restore},
-    {"save", gramme_node_save},          {"load", gramme_node_load},
-    {"clone", gramme_node_clone},        {"clock", gramme_node_clock},
-    {"setClock", gramme_node_set_clock}, {"advanceClock", gramme_node_advance_clock},
+    {"open", gramme_node_open},
+    {"close", gramme_node_close},
+    {"listen", gramme_node_listen},
+    {"settle", gramme_node_settle},
+    {"call", gramme_node_call},
+    {"callSync", gramme_node_call_sync},
+    {"tables", gramme_node_tables},
+    {"read", gramme_node_read},
+    {"reset", gramme_node_reset},
+    {"resetTable", gramme_node_reset_table},
+    {"snapshot", gramme_node_snapshot},
+    {"restore", gramme_node_restore},
+    {"save", gramme_node_save},
+    {"load", gramme_node_load},
+    {"clone", gramme_node_clone},
+    {"clock", gramme_node_clock},
+    {"setClock", gramme_node_set_clock},
+    {"advanceClock", gramme_node_advance_clock},
+    {"settleTriggers", gramme_node_settle_triggers},
+    {"addTrigger", gramme_node_add_trigger},
+    {"addDestination", gramme_node_add_destination},
+    {"delivered", gramme_node_delivered},
 };
 
 NAPI_MODULE_EXPORT int32_t NODE_API_MODULE_GET_API_VERSION(void);

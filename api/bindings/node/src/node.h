@@ -18,11 +18,13 @@
 typedef struct gramme_node_job gramme_node_job;
 
 typedef struct gramme_node_engine {
-    gramme *db;            /* NULL: closed */
-    gramme_server *server; /* NULL: does not listen */
-    unsigned jobs;         /* under way */
-    bool closing;          /* nothing new may begin */
-    bool forgotten;        /* the handle is gone: the last job frees this */
+    gramme *db;                   /* NULL: closed */
+    gramme_server *server;        /* NULL: does not listen */
+    unsigned jobs;                /* under way */
+    bool closing;                 /* nothing new may begin */
+    bool forgotten;               /* the handle is gone: the last job frees this */
+    bool calls;                   /* functions of JavaScript, from threads of its own */
+    napi_threadsafe_function log; /* NULL: silent */
     gramme_node_job *closer;
 } gramme_node_engine;
 
@@ -87,20 +89,37 @@ void gramme_node_members_free(const gramme_node_member *members,
 /* The engine of a call's first argument, open; NULL when something was thrown. */
 gramme_node_engine *gramme_node_engine_of(napi_env env, napi_value handle);
 
-/* A handle that owns `db`. On failure `db` is closed. */
-napi_value gramme_node_engine_wrap(napi_env env, gramme *db);
+/* A handle that owns `db` and `log`. On failure they are closed. */
+napi_value
+gramme_node_engine_wrap(napi_env env, gramme *db, napi_threadsafe_function log);
+
+/* To be called whenever the engine has got another function to call: the engine has to
+ * end before any of them does when the environment ends. */
+bool gramme_node_engine_calls(napi_env env, gramme_node_engine *engine);
+
+/* Ends all that the engine has. May block; in any thread. */
+void gramme_node_engine_shut(gramme_node_engine *engine);
+
+/* Likewise, and frees it: when its handle is gone and no job of its is under way. */
+void gramme_node_engine_dispose(napi_env env, gramme_node_engine *engine);
+
+/* open(options, log) -> handle; listen(handle, options) -> port */
+napi_value gramme_node_open(napi_env env, napi_callback_info info);
+napi_value gramme_node_listen(napi_env env, napi_callback_info info);
+
+/* -- job.c ------------------------------------------------------------------------- */
 
 /* Starts the job and returns its promise. On failure the job is freed. */
 napi_value
 gramme_node_job_start(napi_env env, gramme_node_engine *engine, gramme_node_job *job);
 
-/* open(options) -> handle; close(handle) -> promise; listen(handle, options) -> port */
-napi_value gramme_node_open(napi_env env, napi_callback_info info);
+/* close(handle) -> promise */
 napi_value gramme_node_close(napi_env env, napi_callback_info info);
-napi_value gramme_node_listen(napi_env env, napi_callback_info info);
 
-/* settle(handle) -> promise */
+/* settle(handle) -> promise; settleTriggers(handle, milliseconds) -> promise of whether
+ * they have */
 napi_value gramme_node_settle(napi_env env, napi_callback_info info);
+napi_value gramme_node_settle_triggers(napi_env env, napi_callback_info info);
 
 /* -- call.c ------------------------------------------------------------------------ */
 
@@ -109,6 +128,28 @@ napi_value gramme_node_settle(napi_env env, napi_callback_info info);
  * a Buffer when `bytes` is true. */
 napi_value gramme_node_call(napi_env env, napi_callback_info info);
 napi_value gramme_node_call_sync(napi_env env, napi_callback_info info);
+
+/* -- log.c ------------------------------------------------------------------------- */
+
+/* A way to call `function` from any thread; NULL when that is undefined. It keeps no
+ * process alive. Who has it releases it, in any thread; NULL is fine. */
+bool gramme_node_log_new(napi_env env,
+                         napi_value function,
+                         napi_threadsafe_function *out);
+void gramme_node_log_release(napi_threadsafe_function log);
+
+/* For gramme_open_options; `self` is such a way. */
+void gramme_node_log_line(void *self, const char *line);
+
+/* -- target.c ---------------------------------------------------------------------- */
+
+/* addTrigger(handle, table, name, settings, function), addDestination(handle, arn,
+ * function): `function` gets a delivery, the event's text, request id, trigger, table,
+ * region and attempt. delivered(delivery, true, response) or delivered(delivery, false,
+ * message, type) says what came of it. */
+napi_value gramme_node_add_trigger(napi_env env, napi_callback_info info);
+napi_value gramme_node_add_destination(napi_env env, napi_callback_info info);
+napi_value gramme_node_delivered(napi_env env, napi_callback_info info);
 
 /* -- contents.c -------------------------------------------------------------------- */
 

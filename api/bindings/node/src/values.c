@@ -128,8 +128,7 @@ napi_value gramme_node_string(napi_env env, const char *text, size_t size)
                                                                                  : NULL;
 }
 
-/* -- members of an object -----------------------------------------------------------
- */
+/* -- members of an object ---------------------------------------------------------- */
 
 static bool
 read_member(napi_env env, napi_value value, const gramme_node_member *member, void *at)
