@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.c - a lane's reading: a short transaction, whose records are then filtered.
+/* look.c - a lane's reading: a short transaction, whose records are then decoded and
+ * filtered.
  *
  * The subscriber is only called when the transaction has ended: in memory it holds up
  * every writer. */
@@ -176,6 +177,7 @@ static void say_begins(const gramme_lane *lane, bool resumed)
 gramme_status gramme_lane_look(gramme_lane *lane, bool *over, gramme_error *err)
 {
     view_of_log seen = {.begins = false};
+    gramme_stream_entries entries = {.count = 0};
     uint64_t looked = atomic_load(&lane->dispatcher->generation);
     gramme_txn *txn;
     gramme_status st;
@@ -195,11 +197,14 @@ gramme_status gramme_lane_look(gramme_lane *lane, bool *over, gramme_error *err)
     }
     st = follow(lane, txn, &seen, err);
     if (st == GRAMME_OK && !seen.gone) {
-        st =
-            gramme_stream_read(&seen.page, txn, &lane->stream, &lane->shard, lane->next,
-                               RECORDS_AT_A_TIME, BYTES_AT_A_TIME, &lane->pages, err);
+        st = gramme_stream_fetch(&entries, txn, &lane->stream, &lane->shard, lane->next,
+                                 RECORDS_AT_A_TIME, BYTES_AT_A_TIME, &lane->pages, err);
     }
     gramme_txn_rollback(txn);
+    if (st == GRAMME_OK && !seen.gone) {
+        st = gramme_stream_entries_decode(&seen.page, &entries, &lane->stream,
+                                          &lane->pages, err);
+    }
     if (st != GRAMME_OK || seen.gone) {
         *over = seen.gone;
         return st;

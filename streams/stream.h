@@ -15,6 +15,7 @@
 #ifndef GRAMME_STREAMS_STREAM_H
 #define GRAMME_STREAMS_STREAM_H
 
+#include "storage/log.h"
 #include "streams/change.h"
 
 typedef struct gramme_streams gramme_streams; /* all streams of one store */
@@ -153,9 +154,36 @@ typedef struct gramme_change_page {
     bool ended;    /* the shard is closed and nothing is behind these */
 } gramme_change_page;
 
+/* A page as it lies in the log. */
+typedef struct gramme_stream_entries {
+    const gramme_log_entry *entries;
+    uint32_t count;
+    uint64_t next;
+    bool ended;
+} gramme_stream_entries;
+
 /* Records of one shard, as described in this transaction, from sequence `from` on or
  * from the oldest that is kept: at most `limit`, and until their log entries reach
- * `bytes`; decoded into `arena`. */
+ * `bytes`; copied into `arena`. */
+gramme_status gramme_stream_fetch(gramme_stream_entries *out,
+                                  gramme_txn *txn,
+                                  const gramme_stream *stream,
+                                  const gramme_shard *shard,
+                                  uint64_t from,
+                                  uint32_t limit,
+                                  size_t bytes,
+                                  gramme_arena *arena,
+                                  gramme_error *err);
+
+/* What they mean, in `arena`, which borrows from `from`; needs no transaction, which in
+ * memory would hold up every writer meanwhile. */
+gramme_status gramme_stream_entries_decode(gramme_change_page *out,
+                                           const gramme_stream_entries *from,
+                                           const gramme_stream *stream,
+                                           gramme_arena *arena,
+                                           gramme_error *err);
+
+/* Both in one. */
 gramme_status gramme_stream_read(gramme_change_page *out,
                                  gramme_txn *txn,
                                  const gramme_stream *stream,
