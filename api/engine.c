@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/include/gramme_plugin.h"
+#include "api/json/own.h"
 #include "api/triggers/functions.h"
 #include "api/triggers/triggers.h"
 
@@ -22,6 +23,11 @@ static const char internal_error[] =
 
 static const uint64_t collection_limit_default = UINT64_C(10) << 30; /* bytes */
 static const int64_t ttl_interval_default = INT64_C(60) * 1000000;   /* microseconds */
+
+void gramme_own_process(void)
+{
+    gramme_json_own_process();
+}
 
 const char *gramme_version(void)
 {

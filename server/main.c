@@ -5,6 +5,8 @@
 #include "server/options.h"
 #include "server/resident.h"
 
+#include <gramme_plugin.h>
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -179,6 +181,7 @@ static int serve(gramme_options *options)
     int status;
 
     block_signals(&ending, options);
+    gramme_own_process();
     fit_descriptors(options);
     options->server.log = log_to_stderr;
     if (gramme_server_start(&server, &options->server, &failure) != GRAMME_CODE_OK) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* read.c - JSON text to nodes: guard, cJSON, then one walk along text and shapes.
  *
- * Everything a node holds is copied into the arena; cJSON's tree is gone on return.
+ * Everything a node holds is copied into the arena; nobody looks at cJSON's tree later.
  * cJSON notes where a parse failed in a variable of the process, which nobody reads
  * here. */
 #include "api/json/read.h"
@@ -11,6 +11,7 @@
 
 #include "api/json/attribute.h"
 #include "api/json/guard.h"
+#include "api/json/plant.h"
 
 static gramme_status read_node(const gramme_reader *reader,
                                gramme_node *out,
@@ -311,7 +312,7 @@ gramme_status gramme_read_request(gramme_node *out,
     }
     reader.wording = *wording;
     reader.zeros = guard.zeros > 0;
-    json = cJSON_ParseWithLength((const char *)body.data, body.size);
+    json = gramme_json_plant(arena, body);
     if (json == NULL) {
         return gramme_error_nomem(err); /* the guard let through what cJSON reads */
     }
@@ -320,7 +321,7 @@ gramme_status gramme_read_request(gramme_node *out,
     } else {
         st = gramme_json_refuse(&reader, "%s", "");
     }
-    cJSON_Delete(json);
+    gramme_json_uproot(json);
     return st;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "api/json/guard.h"
+#include "api/json/plant.h"
 #include "api/json/text.h"
 
 static gramme_status convert(gramme_json *out,
@@ -101,12 +102,12 @@ gramme_status gramme_json_parse(gramme_json *out,
         return gramme_error_nomem(err);
     }
     reader.zeros = guard.zeros > 0;
-    json = cJSON_ParseWithLength((const char *)text.data, text.size);
+    json = gramme_json_plant(arena, text);
     if (json == NULL) {
         return gramme_error_nomem(err); /* the guard let through what cJSON reads */
     }
     status = convert(out, &reader, json, depth);
-    cJSON_Delete(json);
+    gramme_json_uproot(json);
     return status;
 }
 

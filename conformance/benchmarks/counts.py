@@ -20,6 +20,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as tree
 
 sys.dont_write_bytecode = True
@@ -39,8 +40,8 @@ WARM = 20
 # name -> (load, how often it is counted)
 CALLS = {"GetItem": 200, "Query": 100, "Scan": 4, "UpdateItem": 200, "PutItem": 200,
          "PutItemGSI": 200, "BatchWriteItem": 20, "TransactWriteItems": 100}
-OVER_HTTP = {"GetItem over HTTP": "GetItem", "PutItem over HTTP": "PutItem"}
-FEW, MANY = 200, 1_000    # requests over HTTP, whose difference counts
+# Over HTTP it is the difference that counts of many requests to a fifth of them.
+OVER_HTTP = {"BatchWriteItem": 100, "PutItem": 1_000, "UpdateItem": 1_000, "GetItem": 1_000}
 
 
 class Broken(Exception):
@@ -55,14 +56,19 @@ def watched():
     return valgrind("--collect-atstart=no", *(f"--toggle-collect={name}" for name in FUNCTIONS))
 
 
-def collected(engine):
-    """Ends the program; the instructions that callgrind saw."""
-    engine.process.stdin.close()
-    said = engine.process.stderr.read()
+def seen(said, status):
+    """The instructions that callgrind saw."""
     found = re.search(r"Collected : (\d+)", said)
-    if engine.process.wait() or not found:
+    if status or not found:
         raise Broken(f"callgrind: {said[-500:]}")
     return int(found.group(1))
+
+
+def collected(engine):
+    """Ends the program; its instructions."""
+    engine.process.stdin.close()
+    said = engine.process.stderr.read()
+    return seen(said, engine.process.wait())
 
 
 def count_call(load, times, table=TABLE):
@@ -94,27 +100,32 @@ def count_bare(load, times=500):
 
 
 def count_served(load, requests):
-    """Of a server from its start to its end, with so many requests on one connection."""
-    engine = embedded.Embedded(peers.in_process(), before=valgrind())
-    engine.create(TABLE)
-    engine.fill("bench", ITEMS)
-    client = server.Client(engine.serve())
-    for number in range(requests):
-        client.post(load.operation, workloads.filled(
-            load.body, workloads.FRESH // 2 + number if load.fresh else number * 7 % ITEMS))
-    client.socket.close()
-    return collected(engine)
+    """Of the server from its start to its end, with so many requests on one connection."""
+    program = peers.gramme()
+    with tempfile.NamedTemporaryFile("r", suffix=".txt") as said:
+        one = server.Server(peers.Program(lambda port, folder: [
+            *valgrind(f"--log-file={said.name}"), *program.command(port, folder)]))
+        one.create(TABLE)
+        one.fill("bench", ITEMS)
+        for number in range(requests):
+            number = workloads.FRESH // 2 + number * load.items if load.fresh else (
+                number * 7 % ITEMS)
+            one.post(load.operation, workloads.filled(load.body, number))
+        one.socket.close()
+        one.stop()
+        return seen(said.read(), one.process.returncode)
 
 
-def count_http(load):
+def count_http(load, many):
     """Of one request over HTTP: reading, performing and answering it."""
-    return (count_served(load, MANY) - count_served(load, FEW)) / (MANY - FEW)
+    few = many // 5
+    return (count_served(load, many) - count_served(load, few)) / (many - few)
 
 
 def jobs():
     """name -> what counts it, the slow ones first."""
-    for name, load in OVER_HTTP.items():
-        yield name, lambda load=load: count_http(LOADS[load])
+    for name, many in OVER_HTTP.items():
+        yield f"{name} over HTTP", lambda name=name, many=many: count_http(LOADS[name], many)
     for name, times in CALLS.items():
         yield name, lambda name=name, times=times: count_call(LOADS[name], times)
     yield "PutItem, stream", lambda: count_call(LOADS["PutItem"], 200, {**TABLE, **STREAM})
@@ -126,8 +137,8 @@ def jobs():
 def count(only):
     """name -> instructions."""
     wanted = [(name, job) for name, job in jobs() if not only or name in only]
-    peers.in_process()
-    peers.bare()
+    for program in (peers.in_process, peers.bare, peers.gramme):
+        program()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         return dict(zip((name for name, _ in wanted),
                         pool.map(lambda one: round(one[1]()), wanted)))

@@ -154,7 +154,7 @@ def start(name, options):
 
 
 def growth(options, small, big):
-    """Put and Query in process with so many items: what is left of the speed. Both engines live
+    """Put and Query in process with so many items: the part that is left of the speed. Both engines live
     side by side and are timed in turns; a Put adds to the table, so that the small one is made
     anew each round."""
     rates = {"PutItem": [], "Query": []}
@@ -176,8 +176,9 @@ def growth(options, small, big):
             little.stop()
     finally:
         large.stop()
-    return {key: statistics.median(late / early for early, late in pairs)
-            for key, pairs in rates.items()}
+    return {"small": small, "big": big, **{
+        key: statistics.median(late / early for early, late in pairs)
+        for key, pairs in rates.items()}}
 
 
 def fresh():

@@ -98,6 +98,12 @@ def test_targets_are_met_or_not_or_not_measured():
     assert bad["start to first answer"] == "**not met**"
 
 
+def test_growth_is_to_a_million():
+    for big, verdict in ((1_000_000, "met"), (100_000, "not measured")):
+        of = {**found(), "growth": {"small": 10_000, "big": big, "PutItem": 0.8, "Query": 0.9}}
+        assert verdicts(of)["Put and Query at 1 million items against at 10 thousand"] == verdict
+
+
 def test_the_fastest_peer_counts():
     slow = {name: load for name, load in found()["stages"][0]["results"]["dynalite"][
         "loads"].items()}

@@ -6,9 +6,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #include "api/json/guard.h"
+#include "api/json/own.h"
 #include "api/json/read.h"
 #include "api/json/write.h"
 #include "api/model/exception.h"
@@ -472,6 +474,32 @@ static void test_no_memory(void **state)
     assert_true(k > 10);
 }
 
+/* From here on cJSON's hooks are Gramme's. */
+static int own_process(void **state)
+{
+    (void)state;
+    gramme_json_own_process();
+    return 0;
+}
+
+/* The leak checkers watch: what others take by cJSON is freed when they say so. */
+static void test_cjson_of_others(void **state)
+{
+    cJSON *tree = cJSON_Parse("{\"a\":[1,\"two\"]}");
+    fixture f;
+
+    (void)state;
+    open_fixture(&f);
+    assert_non_null(tree);
+    assert_int_equal(
+        read_text(&f, &gramme_shape_put_item_input, "{\"TableName\":\"t\"}"),
+        GRAMME_OK);
+    close_fixture(&f);
+    assert_string_equal(
+        cJSON_GetArrayItem(cJSON_GetObjectItem(tree, "a"), 1)->valuestring, "two");
+    cJSON_Delete(tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,7 +510,10 @@ int main(void)
         cmocka_unit_test(test_nodes),           cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_names),           cmocka_unit_test(test_changed_bytes),
         cmocka_unit_test(test_cut_short),       cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_cjson_of_others),
     };
+    int failed = cmocka_run_group_tests_name("process of others", tests, NULL, NULL);
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return failed +
+           cmocka_run_group_tests_name("own process", tests, own_process, NULL);
 }
