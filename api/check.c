@@ -223,6 +223,26 @@ static gramme_status check_own(gramme_check *check, gramme_error *err)
     return status;
 }
 
+/* -- a look -- */
+
+gramme_code
+gramme_inspect_file(const char *path, int *importable, gramme_failure *failure)
+{
+    gramme_error err;
+    bool local = false;
+    bool fresh;
+    gramme_status status;
+
+    gramme_error_init(&err, NULL);
+    status = gramme_check_look(&fresh, &local, path, &err);
+    if (importable != NULL) {
+        *importable = local;
+    }
+    return status == GRAMME_OK
+               ? GRAMME_CODE_OK
+               : gramme_engine_fail(failure, gramme_engine_code(status), err.message);
+}
+
 /* -- all of it -- */
 
 static gramme_status check_all(gramme_check *check, gramme_error *err)

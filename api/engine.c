@@ -85,8 +85,10 @@ gramme_code gramme_engine_check(const gramme *db, gramme_failure *failure)
 static int64_t read_clock(void *self)
 {
     const gramme *db = self;
+    int64_t stopped = db->clock_stopped;
 
-    return gramme_clock_now(gramme_clock_system()) + db->clock_offset;
+    return stopped != 0 ? stopped
+                        : gramme_clock_now(gramme_clock_system()) + db->clock_offset;
 }
 
 /* Microseconds between two searches for expired items. */

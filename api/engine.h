@@ -21,10 +21,11 @@ struct gramme {
     gramme_streams *streams;
     struct gramme_triggers *triggers;
     struct gramme_functions *functions;
-    gramme_clock clock;           /* the system's, moved: */
-    _Atomic int64_t clock_offset; /* microseconds */
-    double conflict_rate;         /* 0 to 1; see ops/conflict.h */
-    uint64_t collection_limit;    /* bytes of an item collection */
+    gramme_clock clock;            /* the system's, moved: */
+    _Atomic int64_t clock_offset;  /* microseconds */
+    _Atomic int64_t clock_stopped; /* likewise: the time it shows; 0: it runs */
+    double conflict_rate;          /* 0 to 1; see ops/conflict.h */
+    uint64_t collection_limit;     /* bytes of an item collection */
     int64_t transient;      /* microseconds CREATING, UPDATING and DELETING last */
     const char *region;     /* of the database, as functions are told */
     const char *access_key; /* likewise */

@@ -10,6 +10,7 @@ static const struct {
     int (*run)(int argc, const char *const *argv); /* argv[0] is the command's name */
 } commands[] = {
     {"check", gramme_command_check},
+    {"import", gramme_command_import},
 };
 
 bool gramme_command_run(int *status, int argc, const char *const *argv)

@@ -19,4 +19,7 @@ bool gramme_command_run(int *status, int argc, const char *const *argv);
 /* command_check.c: gramme check FILE... */
 int gramme_command_check(int argc, const char *const *argv);
 
+/* command_import.c: gramme import SOURCE... --db-path FOLDER */
+int gramme_command_import(int argc, const char *const *argv);
+
 #endif

@@ -2,6 +2,7 @@
 /* main.c - the program: reads the command line, serves until SIGTERM or SIGINT, or runs
  * a command. */
 #include "server/command.h"
+#include "server/import.h"
 #include "server/options.h"
 #include "server/resident.h"
 
@@ -170,6 +171,20 @@ static void wait_for_end(gramme_server *server, const sigset_t *ending)
     }
 }
 
+/* What --import-dynamodb-local asks for. */
+static gramme_code import(const gramme_options *options, gramme_failure *failure)
+{
+    gramme_import import = {
+        .sources = (const char *const *)(const void *)options->imports.data,
+        .count = options->imports.size / sizeof(const char *),
+        .folder = options->server.folder,
+        .again = true,
+        .tell = log_to_stderr,
+    };
+
+    return import.count == 0 ? GRAMME_CODE_OK : gramme_import_run(&import, failure);
+}
+
 static int serve(gramme_options *options)
 {
     gramme_buffer banner = GRAMME_BUFFER_INIT;
@@ -180,6 +195,9 @@ static int serve(gramme_options *options)
     bool hurries;
     int status;
 
+    if (import(options, &failure) != GRAMME_CODE_OK) {
+        return complain(failure.message);
+    }
     block_signals(&ending, options);
     gramme_own_process();
     fit_descriptors(options);

@@ -230,13 +230,44 @@ set_durability(gramme_options *options, gramme_buffer *message, gramme_text valu
     return complain(message, "--durability is full or normal, not ", value);
 }
 
-/* The rest of apply(): what runs code. */
-static bool apply_trigger(gramme_options *options,
-                          gramme_buffer *message,
-                          option_id id,
-                          gramme_text value)
+/* Of engines. */
+static bool apply_engine(gramme_options *options,
+                         gramme_buffer *message,
+                         option_id id,
+                         gramme_text value)
 {
     switch ((int)id) {
+    case OPTION_TTL_INTERVAL:
+        return set_ttl_interval(options, message, value);
+    case OPTION_COLLECTION_LIMIT:
+        return set_collection_limit(options, message, value);
+    case OPTION_CONFLICTS:
+        return set_conflicts(options, message, value);
+    case OPTION_CLOCK_OFFSET:
+        return read_seconds(&options->server.clock_offset_ms, message, id, value);
+    case OPTION_SHARD_TIME:
+        return set_time(&options->server.engine.shard_ms, message, id, value);
+    case OPTION_SHARD_RECORDS:
+        return set_shard_records(options, message, value);
+    case OPTION_SHARD_WIDTH:
+        return read_count(&options->server.engine.shard_width, message, id, value);
+    default:
+        return set_time(&options->server.engine.stream_retention_ms, message, id,
+                        value);
+    }
+}
+
+/* The rest of apply(): what runs code, and what is read before the start. */
+static bool apply_rest(gramme_options *options,
+                       gramme_buffer *message,
+                       option_id id,
+                       gramme_text value)
+{
+    switch ((int)id) {
+    case OPTION_IMPORT:
+        gramme_buffer_append(&options->imports, &value.data, sizeof(value.data));
+        return !options->imports.failed ||
+               complain(message, "out of memory", gramme_text_of("", 0));
     case OPTION_TRIGGER:
         return gramme_trigger_option_add(&options->triggers, message, value);
     case OPTION_TRIGGERS:
@@ -299,6 +330,21 @@ static bool apply_limit(gramme_server_limits *limits,
     }
 }
 
+/* What takes no argument. */
+static void apply_flag(gramme_options *options, option_id id)
+{
+    options->help = options->help || id == OPTION_HELP;
+    options->version = options->version || id == OPTION_VERSION;
+    options->in_memory = options->in_memory || id == OPTION_IN_MEMORY;
+    options->optimize = options->optimize || id == OPTION_OPTIMIZE;
+    if (id == OPTION_SHARED) {
+        options->server.shared = 1;
+    }
+    if (id == OPTION_TRANSIENT) {
+        options->server.engine.transient_ms = TRANSIENT_MS;
+    }
+}
+
 /* `value` ends with a NUL, as all of argv does. */
 static bool
 apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text value)
@@ -313,30 +359,19 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
                complain(message, "Invalid directory for database creation.",
                         gramme_text_of("", 0));
     case OPTION_TRANSIENT:
-        options->server.engine.transient_ms = TRANSIENT_MS;
-        return true;
     case OPTION_TELEMETRY:
-        return true;
     case OPTION_HELP:
-        options->help = true;
-        return true;
     case OPTION_IN_MEMORY:
-        options->in_memory = true;
-        return true;
     case OPTION_OPTIMIZE:
-        options->optimize = true;
+    case OPTION_SHARED:
+    case OPTION_VERSION:
+        apply_flag(options, id);
         return true;
     case OPTION_PORT:
         return read_number(&options->server.port, value, 0, 65535) ||
                complain(message,
                         "Invalid Port. Port number must lie between 0 and 65535, not ",
                         value);
-    case OPTION_SHARED:
-        options->server.shared = 1;
-        return true;
-    case OPTION_VERSION:
-        options->version = true;
-        return true;
     case OPTION_HOST:
         if (options->hosts.size > 0) {
             GRAMME_BUFFER_LITERAL(&options->hosts, ",");
@@ -357,22 +392,15 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_MAX_DATABASES:
         return read_count(&options->server.max_databases, message, id, value);
     case OPTION_TTL_INTERVAL:
-        return set_ttl_interval(options, message, value);
     case OPTION_COLLECTION_LIMIT:
-        return set_collection_limit(options, message, value);
     case OPTION_CONFLICTS:
-        return set_conflicts(options, message, value);
     case OPTION_CLOCK_OFFSET:
-        return read_seconds(&options->server.clock_offset_ms, message, id, value);
     case OPTION_SHARD_TIME:
-        return set_time(&options->server.engine.shard_ms, message, id, value);
     case OPTION_SHARD_RECORDS:
-        return set_shard_records(options, message, value);
     case OPTION_SHARD_WIDTH:
-        return read_count(&options->server.engine.shard_width, message, id, value);
     case OPTION_RETENTION:
-        return set_time(&options->server.engine.stream_retention_ms, message, id,
-                        value);
+        return apply_engine(options, message, id, value);
+    case OPTION_IMPORT:
     case OPTION_TRIGGER:
     case OPTION_TRIGGERS:
     case OPTION_DESTINATION:
@@ -380,7 +408,7 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_PYTHON:
     case OPTION_NODE:
     case OPTION_FUNCTION_LOGS:
-        return apply_trigger(options, message, id, value);
+        return apply_rest(options, message, id, value);
     case OPTION_HEADER_TIMEOUT:
     case OPTION_BODY_TIMEOUT:
     case OPTION_ANSWER_TIMEOUT:
@@ -401,6 +429,13 @@ static bool check_together(gramme_options *options, gramme_buffer *message)
     if (options->in_memory && options->db_path != NULL) {
         GRAMME_BUFFER_LITERAL(message,
                               "dbPath and inMemory cannot be set at the same time.");
+        return false;
+    }
+    if (options->in_memory && options->imports.size > 0) {
+        GRAMME_BUFFER_LITERAL(
+            message,
+            "import-dynamodb-local makes files and cannot be set together with "
+            "inMemory.");
         return false;
     }
     if (options->optimize && options->db_path == NULL) {
@@ -476,6 +511,7 @@ bool gramme_options_parse(gramme_options *options,
 
 void gramme_options_dispose(gramme_options *options)
 {
+    gramme_buffer_clear(&options->imports);
     gramme_buffer_clear(&options->hosts);
     gramme_trigger_list_clear(&options->triggers);
 }
@@ -495,6 +531,8 @@ void gramme_options_help(gramme_buffer *out)
         out,
         "usage: gramme [option]...\n"
         "       gramme check FILE...     say what is wrong with database files\n"
+        "       gramme import SOURCE... --db-path FOLDER     take over DynamoDB "
+        "Local's\n"
         "Serves the Amazon DynamoDB API on this machine, with the command line of\n"
         "DynamoDB Local. -Xmx..., -D... and -jar <file> are taken and ignored.\n\n");
     for (i = 0; i < OPTION_COUNT; i++) {

@@ -16,7 +16,8 @@ typedef struct gramme_options {
     bool optimize;
     bool help;
     bool version;
-    gramme_buffer hosts;          /* memory of server.hosts */
+    gramme_buffer imports; /* const char * each: files and folders to be imported */
+    gramme_buffer hosts;   /* memory of server.hosts */
     gramme_trigger_list triggers; /* likewise of triggers and destinations */
 } gramme_options;
 

@@ -13,6 +13,7 @@
 #include "server/registry_internal.h"
 
 #include "server/filename.h"
+#include "server/folder.h"
 
 #include <errno.h>
 #include <gramme_plugin.h>
@@ -525,6 +526,9 @@ gramme_code gramme_registry_new(gramme_registry **out,
                                                  : MEMORIES_MAX;
     if (options->db == NULL && options->folder != NULL) {
         code = prepare_folder(&registry->folder, options->folder, failure);
+    }
+    if (code == GRAMME_CODE_OK && registry->folder != NULL && options->shared == 0) {
+        code = gramme_folder_look(registry->folder, &registry->log, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = make_whole(registry, options->db, options->shared != 0, failure);

@@ -183,9 +183,9 @@ static gramme_status compare_schemas(gramme_check *check,
                                      gramme_error *err)
 {
     /* What ANALYZE makes does no harm. */
-    static const char all[] = "SELECT type, name, sql FROM sqlite_schema"
+    static const char all[] = "SELECT type, name, sql FROM sqlite_master"
                               " WHERE name NOT LIKE 'sqlite_stat%'";
-    static const char same[] = "SELECT 1 FROM sqlite_schema"
+    static const char same[] = "SELECT 1 FROM sqlite_master"
                                " WHERE type = ?1 AND name = ?2 AND sql IS ?3";
     sqlite3_stmt *object = NULL;
     sqlite3_stmt *other = NULL;
@@ -309,6 +309,19 @@ gramme_check_storage(gramme_check *check, bool *readable, gramme_error *err)
 }
 
 /* -- opening -- */
+
+gramme_status
+gramme_check_look(bool *fresh, bool *local, const char *path, gramme_error *err)
+{
+    gramme_status st = gramme_schema_inspect(fresh, path, err);
+
+    *local = false;
+    if (st == GRAMME_FOREIGN &&
+        gramme_schema_is_local(local, path, NULL) != GRAMME_OK) {
+        return gramme_error_nomem(err);
+    }
+    return st;
+}
 
 static gramme_status open_file(gramme_check *check, const char *path, gramme_error *err)
 {

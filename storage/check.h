@@ -26,6 +26,11 @@ gramme_status gramme_check_open(gramme_check **out,
                                 const gramme_check_options *options,
                                 gramme_error *err);
 
+/* Looks at the first bytes of a file as gramme_store_open() does, with its errors.
+ * *fresh: there is nothing yet; *local: it is DynamoDB Local's. */
+gramme_status
+gramme_check_look(bool *fresh, bool *local, const char *path, gramme_error *err);
+
 /* NULL is fine. */
 void gramme_check_close(gramme_check *check);
 

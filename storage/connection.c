@@ -44,6 +44,10 @@ gramme_connection_fail(const gramme_connection *connection, int code, gramme_err
     if (connection->db != NULL && sqlite3_errcode(connection->db) == code) {
         text = sqlite3_errmsg(connection->db);
     }
+    if (st == GRAMME_BUSY) {
+        return gramme_error_set(err, st, "%s: another program holds a lock on it: %s",
+                                connection->name, text);
+    }
     return gramme_error_set(err, st, "%s: %s", connection->name, text);
 }
 

@@ -13,15 +13,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *join(const gramme_allocator *allocator, const char *head, const char *tail)
+char *gramme_file_name_beside(const gramme_allocator *allocator,
+                              const char *path,
+                              const char *ending)
 {
-    size_t head_size = strlen(head);
-    size_t tail_size = strlen(tail);
+    size_t head_size = strlen(path);
+    size_t tail_size = strlen(ending);
     char *text = gramme_alloc(allocator, head_size + tail_size + 1);
 
     if (text != NULL) {
-        memcpy(text, head, head_size);
-        memcpy(text + head_size, tail, tail_size);
+        memcpy(text, path, head_size);
+        memcpy(text + head_size, ending, tail_size);
         text[head_size + tail_size] = '\0';
     }
     return text;
@@ -35,7 +37,7 @@ resolve_existing(const gramme_allocator *allocator, const char *path, const char
     char *text = NULL;
 
     if (real != NULL) {
-        text = join(allocator, real, tail);
+        text = gramme_file_name_beside(allocator, real, tail);
         free(real);
         if (text == NULL) {
             errno = ENOMEM;
@@ -54,9 +56,9 @@ static char *resolve(const gramme_allocator *allocator, const char *path)
         return text;
     }
     if (slash == NULL) {
-        folder = join(allocator, "./", path);
+        folder = gramme_file_name_beside(allocator, "./", path);
     } else {
-        folder = join(allocator, path, "");
+        folder = gramme_file_name_beside(allocator, path, "");
     }
     if (folder == NULL) {
         errno = ENOMEM;
@@ -67,7 +69,7 @@ static char *resolve(const gramme_allocator *allocator, const char *path)
     text = resolve_existing(allocator, folder, "/");
     gramme_free(allocator, folder);
     if (text != NULL) {
-        char *whole = join(allocator, text, slash);
+        char *whole = gramme_file_name_beside(allocator, text, slash);
 
         gramme_free(allocator, text);
         text = whole;
@@ -133,7 +135,8 @@ gramme_status gramme_file_lock_take(gramme_file_lock *lock,
     gramme_status st;
     bool retry = true;
 
-    *lock = (gramme_file_lock){.path = join(allocator, path, "-lock"), .file = -1};
+    *lock = (gramme_file_lock){
+        .path = gramme_file_name_beside(allocator, path, "-lock"), .file = -1};
     if (lock->path == NULL) {
         return gramme_error_nomem(err);
     }
@@ -179,7 +182,7 @@ gramme_status gramme_file_lock_take_to_read(gramme_file_lock *lock,
                    ? st
                    : gramme_error_set(err, st, "%.*s", GRAMME_VIEW_ARG(why.message));
     }
-    file = join(allocator, path, "-lock");
+    file = gramme_file_name_beside(allocator, path, "-lock");
     held = file != NULL && is_held(file);
     gramme_free(allocator, file);
     return held ? refuse_open(path, err) : GRAMME_OK;

@@ -23,6 +23,11 @@ gramme_status gramme_file_resolve(char **out,
                                   const char *path,
                                   gramme_error *err);
 
+/* "<path><ending>" from `allocator`; NULL without memory. */
+char *gramme_file_name_beside(const gramme_allocator *allocator,
+                              const char *path,
+                              const char *ending);
+
 /* Takes the lock of the database at resolved `path`; GRAMME_BUSY when it is held. */
 gramme_status gramme_file_lock_take(gramme_file_lock *lock,
                                     const gramme_allocator *allocator,

@@ -23,7 +23,8 @@
 enum {
     COPY_BYTES = 1 << 16,
     PATH_MOST = 4096,
-    LOG_MARK = 18, /* two bytes of a database: 2 with a write-ahead log */
+    OTHERS_MS = 1000, /* waited for somebody else's transaction */
+    LOG_MARK = 18,    /* two bytes of a database: 2 with a write-ahead log */
 };
 
 static const char pragmas[] = "PRAGMA query_only = ON;"
@@ -191,7 +192,7 @@ open_copy(gramme_reading *out, const gramme_allocator *allocator, gramme_error *
     }
     if (st == GRAMME_OK) {
         st = gramme_connection_exec(&out->connection,
-                                    "SELECT count(*) FROM sqlite_schema", err);
+                                    "SELECT count(*) FROM sqlite_master", err);
     }
     remove_copy(folder);
     return st;
@@ -288,7 +289,8 @@ static gramme_status open_locked(gramme_reading *out,
     if (st != GRAMME_OK) {
         return st;
     }
-    code = sqlite3_exec(out->connection.db, "BEGIN; SELECT count(*) FROM sqlite_schema",
+    sqlite3_busy_timeout(out->connection.db, OTHERS_MS);
+    code = sqlite3_exec(out->connection.db, "BEGIN; SELECT count(*) FROM sqlite_master",
                         NULL, NULL, NULL);
     if (code == SQLITE_OK) {
         return GRAMME_OK;
@@ -325,6 +327,24 @@ gramme_status gramme_reading_open_other(gramme_reading *out,
     }
     if (st == GRAMME_OK) {
         st = gramme_connection_exec(&out->connection, pragmas, err);
+    }
+    if (st != GRAMME_OK) {
+        gramme_reading_close(out);
+    }
+    return st;
+}
+
+gramme_status gramme_reading_open_to_look(gramme_reading *out,
+                                          const char *path,
+                                          const gramme_allocator *allocator,
+                                          gramme_error *err)
+{
+    gramme_status st;
+
+    *out = (gramme_reading){.lock = {.file = -1}, .connection.allocator = allocator};
+    st = gramme_file_resolve(&out->path, allocator, path, err);
+    if (st == GRAMME_OK) {
+        st = open_uri(out, "immutable=1", allocator, err);
     }
     if (st != GRAMME_OK) {
         gramme_reading_close(out);

@@ -30,6 +30,12 @@ gramme_status gramme_reading_open_other(gramme_reading *out,
                                         const gramme_allocator *allocator,
                                         gramme_error *err);
 
+/* Opens any SQLite database for a look at it as it lies there, whoever has it open. */
+gramme_status gramme_reading_open_to_look(gramme_reading *out,
+                                          const char *path,
+                                          const gramme_allocator *allocator,
+                                          gramme_error *err);
+
 /* A zeroed one is fine. */
 void gramme_reading_close(gramme_reading *reading);
 

@@ -312,7 +312,7 @@ static gramme_status replace_file(gramme_store *store,
     if (is_empty(source)) {
         return replace_rows(store, out, NULL, err);
     }
-    staged = gramme_snapshot_name_beside(store, store->path, STAGED);
+    staged = gramme_file_name_beside(store->allocator, store->path, STAGED);
     if (staged == NULL) {
         return gramme_error_nomem(err);
     }
@@ -327,7 +327,7 @@ static gramme_status replace_file(gramme_store *store,
 
 void gramme_restore_tidy(const gramme_store *store)
 {
-    char *staged = gramme_snapshot_name_beside(store, store->path, STAGED);
+    char *staged = gramme_file_name_beside(store->allocator, store->path, STAGED);
 
     if (staged != NULL) {
         (void)unlink(staged);

@@ -15,6 +15,8 @@
  * bytes: sqlite.org/fileformat2.html. */
 #include "storage/schema.h"
 
+#include "storage/reading.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,6 +26,7 @@
 
 enum {
     HEADER_BYTES = 100,
+    MAGIC_BYTES = 16,
     PAGE_SIZE_AT = 16,
     PAGE_COUNT_AT = 28,
     USER_VERSION_AT = 60,
@@ -86,39 +89,54 @@ bool gramme_schema_has_log(const char *path)
            info.st_size > 0;
 }
 
-/* Judges a file by its first bytes. */
+static bool is_sqlite(const uint8_t *bytes, size_t size)
+{
+    return size >= HEADER_BYTES && memcmp(bytes, "SQLite format 3", MAGIC_BYTES) == 0;
+}
+
+static bool is_ours(const uint8_t *bytes)
+{
+    return big_endian(bytes + APPLICATION_ID_AT) == GRAMME_APPLICATION_ID;
+}
+
+/* A row of SQLite's schema table: type, name and table name side by side. Of a large
+ * schema such rows may lie elsewhere. */
+static bool looks_local(const uint8_t *bytes, size_t size)
+{
+    return contains(bytes, size, "tablecfcf") && contains(bytes, size, "tabledmdm");
+}
+
+/* Judges a file by its first bytes; `local`: it is DynamoDB Local's. */
 static gramme_status judge(const char *path,
                            const uint8_t *bytes,
                            size_t size,
                            uint64_t file_size,
+                           bool local,
                            gramme_error *err)
 {
-    static const char magic[] = "SQLite format 3";
     uint32_t version;
     uint64_t page_size;
 
-    if (size < HEADER_BYTES || memcmp(bytes, magic, sizeof(magic)) != 0) {
+    if (!is_sqlite(bytes, size)) {
         return gramme_error_set(err, GRAMME_FOREIGN,
                                 "%s: not a Gramme database, nor SQLite at all", path);
     }
-    if (big_endian(bytes + APPLICATION_ID_AT) != GRAMME_APPLICATION_ID) {
-        /* A row of SQLite's schema table: type, name and table name side by side. */
-        if (contains(bytes, size, "tablecfcf") && contains(bytes, size, "tabledmdm")) {
-            return gramme_error_set(
-                err, GRAMME_FOREIGN,
-                "%s: not a Gramme database; it looks like one of AWS's"
-                " DynamoDB Local, whose format Gramme does not read",
-                path);
-        }
-        return gramme_error_set(err, GRAMME_FOREIGN,
-                                "%s: an SQLite database, but not Gramme's", path);
+    if (!is_ours(bytes)) {
+        return local
+                   ? gramme_error_set(err, GRAMME_FOREIGN,
+                                      "%s: a database of AWS's DynamoDB Local; its"
+                                      " tables are brought over by \"gramme import"
+                                      " FILE --db-path FOLDER\"",
+                                      path)
+                   : gramme_error_set(err, GRAMME_FOREIGN,
+                                      "%s: an SQLite database, but not Gramme's", path);
     }
     version = big_endian(bytes + USER_VERSION_AT);
     if (version > GRAMME_STORE_VERSION) {
-        return gramme_error_set(
-            err, GRAMME_NEWER,
-            "%s: written by a newer Gramme (format %u, this one knows %d)", path,
-            (unsigned)version, GRAMME_STORE_VERSION);
+        return gramme_error_set(err, GRAMME_NEWER,
+                                "%s: written by a newer Gramme (format %u, this one "
+                                "knows %d): use that one",
+                                path, (unsigned)version, GRAMME_STORE_VERSION);
     }
     page_size = (uint64_t)bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
     page_size = page_size == 1 ? 65536 : page_size;
@@ -135,7 +153,25 @@ gramme_schema_judge(const char *name, gramme_view image, gramme_error *err)
 {
     size_t size = image.size < LOOK_BYTES ? image.size : (size_t)LOOK_BYTES;
 
-    return judge(name, image.data, size, image.size, err);
+    return judge(name, image.data, size, image.size, looks_local(image.data, size),
+                 err);
+}
+
+gramme_status gramme_schema_is_local(bool *local, const char *path, gramme_error *err)
+{
+    static const char sql[] = "SELECT count(*) FROM sqlite_master WHERE type = 'table'"
+                              " AND name IN ('cf', 'dm', 'sm', 'ss', 'us', 'tr')";
+    gramme_reading look;
+    int64_t tables = 0;
+    gramme_status st =
+        gramme_reading_open_to_look(&look, path, gramme_allocator_default(), err);
+
+    if (st == GRAMME_OK) {
+        st = gramme_connection_integer(&tables, &look.connection, sql, err);
+        gramme_reading_close(&look);
+    }
+    *local = st == GRAMME_OK && tables == 6;
+    return st == GRAMME_NOMEM ? st : GRAMME_OK; /* what cannot be read is none */
 }
 
 gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err)
@@ -144,6 +180,7 @@ gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error 
     struct stat info;
     ssize_t size = -1;
     int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool local = false;
 
     *fresh = false;
     if (file < 0 && errno == ENOENT) {
@@ -166,7 +203,12 @@ gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error 
         *fresh = true;
         return GRAMME_OK;
     }
-    return judge(path, bytes, (size_t)size, (uint64_t)info.st_size, err);
+    if (is_sqlite(bytes, (size_t)size) && !is_ours(bytes) &&
+        gramme_schema_is_local(&local, path, err) != GRAMME_OK) {
+        return gramme_error_nomem(err);
+    }
+    local = local || looks_local(bytes, (size_t)size);
+    return judge(path, bytes, (size_t)size, (uint64_t)info.st_size, local, err);
 }
 
 gramme_status gramme_schema_prepare(gramme_connection *connection, gramme_error *err)

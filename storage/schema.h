@@ -15,6 +15,9 @@ enum {
  * GRAMME_FOREIGN, GRAMME_NEWER, GRAMME_CORRUPT or GRAMME_IO: the file was only read. */
 gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error *err);
 
+/* Is the file a database of AWS's DynamoDB Local? It is only read. */
+gramme_status gramme_schema_is_local(bool *local, const char *path, gramme_error *err);
+
 /* True when a write-ahead log with content lies beside the file. */
 bool gramme_schema_has_log(const char *path);
 

@@ -222,19 +222,6 @@ gramme_status gramme_snapshot_seal(const char *path, bool sync, gramme_error *er
     return st;
 }
 
-char *gramme_snapshot_name_beside(const gramme_store *store,
-                                  const char *path,
-                                  const char *ending)
-{
-    size_t size = strlen(path) + strlen(ending) + 1;
-    char *name = gramme_alloc(store->allocator, size);
-
-    if (name != NULL) {
-        (void)snprintf(name, size, "%s%s", path, ending);
-    }
-    return name;
-}
-
 gramme_status gramme_snapshot_open_file(gramme_connection *connection,
                                         const gramme_store *store,
                                         const char *path,
@@ -250,11 +237,10 @@ gramme_status gramme_snapshot_open_file(gramme_connection *connection,
     return st;
 }
 
-/* What renaming the file to its name needs to outlive power loss. */
-static void sync_folder(const gramme_store *store, const char *path)
+void gramme_snapshot_sync_folder(const gramme_allocator *allocator, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = gramme_snapshot_name_beside(store, path, "");
+    char *folder = gramme_file_name_beside(allocator, path, "");
     int file = -1;
 
     if (folder != NULL && slash != NULL) {
@@ -265,7 +251,7 @@ static void sync_folder(const gramme_store *store, const char *path)
         (void)fsync(file);
         (void)close(file);
     }
-    gramme_free(store->allocator, folder);
+    gramme_free(allocator, folder);
 }
 
 /* Writes the store to `part`, which then becomes `path`. */
@@ -291,7 +277,7 @@ write_file(gramme_store *store, const char *part, const char *path, gramme_error
         (void)unlink(part);
         return st;
     }
-    sync_folder(store, path);
+    gramme_snapshot_sync_folder(store->allocator, path);
     return GRAMME_OK;
 }
 
@@ -333,7 +319,7 @@ gramme_store_save(gramme_store *store, const char *path, gramme_error *err)
         st = check_target(full, err);
     }
     if (st == GRAMME_OK) {
-        part = gramme_snapshot_name_beside(store, full, "-part");
+        part = gramme_file_name_beside(store->allocator, full, "-part");
         st =
             part == NULL ? gramme_error_nomem(err) : write_file(store, part, full, err);
     }

@@ -24,9 +24,7 @@ gramme_status gramme_snapshot_open_file(gramme_connection *connection,
 /* Marks a file that SQLite has closed as one without a write-ahead log. */
 gramme_status gramme_snapshot_seal(const char *path, bool sync, gramme_error *err);
 
-/* "<path><ending>" from the store's allocator; NULL without memory. */
-char *gramme_snapshot_name_beside(const gramme_store *store,
-                                  const char *path,
-                                  const char *ending);
+/* What renaming a file to `path` needs to outlive power loss. */
+void gramme_snapshot_sync_folder(const gramme_allocator *allocator, const char *path);
 
 #endif

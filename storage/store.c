@@ -162,6 +162,18 @@ static gramme_status open_database(gramme_store *store, bool fresh, gramme_error
     return st;
 }
 
+/* Says of a damaged file where to learn more. */
+static gramme_status hint(gramme_status st, gramme_error *err)
+{
+    char text[sizeof(err->text)];
+
+    if (st != GRAMME_CORRUPT || err == NULL) {
+        return st;
+    }
+    (void)snprintf(text, sizeof(text), "%.*s", GRAMME_VIEW_ARG(err->message));
+    return gramme_error_set(err, st, "%s; \"gramme check FILE\" says more", text);
+}
+
 static gramme_status open_file(gramme_store *store, const char *path, gramme_error *err)
 {
     bool fresh;
@@ -178,7 +190,7 @@ static gramme_status open_file(gramme_store *store, const char *path, gramme_err
     if (st == GRAMME_OK) {
         st = open_database(store, fresh, err);
     }
-    return st;
+    return hint(st, err);
 }
 
 /* True when the worker has something to do by and by. */

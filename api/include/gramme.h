@@ -262,6 +262,38 @@ GRAMME_API gramme_code gramme_check_file(const char *path,
                                          void *self,
                                          gramme_failure *failure);
 
+/* What a file is, found out by a look at it: GRAMME_CODE_OK when gramme_open() would
+ * take it, or make it; else why not. `*importable` (may be NULL) is 1 when it is a
+ * database of AWS's DynamoDB Local, which is GRAMME_CODE_FOREIGN. Nobody may have it
+ * open in this process. */
+GRAMME_API gramme_code gramme_inspect_file(const char *path,
+                                           int *importable,
+                                           gramme_failure *failure);
+
+typedef struct gramme_import_options {
+    unsigned version;   /* GRAMME_IMPORT_OPTIONS_VERSION */
+    const char *region; /* of streams' ARNs; NULL: "us-east-1" */
+    /* Gets a line about each table, and now and then one on the way; NULL: silent. */
+    void (*progress)(void *self, const char *line);
+    void *progress_self;
+} gramme_import_options;
+
+#define GRAMME_IMPORT_OPTIONS_VERSION 1
+#define GRAMME_IMPORT_OPTIONS_INIT                                                     \
+    {                                                                                  \
+        GRAMME_IMPORT_OPTIONS_VERSION, 0, 0, 0                                         \
+    }
+
+/* Makes the database file `path` of one that AWS's DynamoDB Local wrote (2.0 to 3.3):
+ * tables with keys, indexes, billing, throughput, protection, time to live and streams
+ * (which begin anew under their old label), and all items. The source is only read.
+ * `path` gets its name when all is written and synced; GRAMME_CODE_MISUSE when there is
+ * something already. `options` may be NULL. */
+GRAMME_API gramme_code gramme_import_file(const char *source,
+                                          const char *path,
+                                          const gramme_import_options *options,
+                                          gramme_failure *failure);
+
 /* -- background work --------------------------------------------------------------- */
 
 /* Waits until no background work (index backfill, deletion of rows, a search for

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
+#include "conformance/unit/fault.h"
 #include "conformance/unit/storage/bed.h"
 #include "conformance/unit/storage/damage.h"
 #include "storage/check.h"
@@ -569,6 +570,35 @@ static void test_snapshot_of_memory(void **state)
     (void)unlink(path);
 }
 
+/* Memory that runs out at each place once: nobody calls a file whole then. */
+static void test_no_memory(void **state)
+{
+    bed *b = *state;
+    gramme_status st = GRAMME_NOMEM;
+
+    for (unsigned k = 0; st != GRAMME_OK; k++) {
+        fault memory;
+        findings found = {.count = 0};
+        gramme_check_options options = {.path = b->path,
+                                        .allocator = &memory.allocator,
+                                        .found = damage_found,
+                                        .self = &found};
+        gramme_check *check = NULL;
+        bool readable;
+
+        fault_arm(&memory, k);
+        st = gramme_check_open(&check, &options, &b->err);
+        if (st == GRAMME_OK) {
+            st = gramme_check_storage(check, &readable, &b->err);
+        }
+        gramme_check_close(check);
+        assert_true(st == GRAMME_OK || st == GRAMME_NOMEM);
+        assert_int_equal(found.count, 0);
+        assert_int_equal(memory.live, 0);
+        assert_true(k < 10000);
+    }
+}
+
 /* -- an index being filled -- */
 
 /* A definition whose index "keys" is being filled. */
@@ -672,6 +702,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_database, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_older, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_snapshot_of_memory, setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_no_memory, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_backfill, setup, bed_teardown),
     };
 

@@ -104,6 +104,57 @@ static void test_dynamodb_local(void **state)
     patch_file(b->path, "tablecfcf\3CREATE TABLE cf", 24, 300);
     patch_file(b->path, "tabledmdm\4CREATE TABLE dm", 24, 400);
     check_refused(b, GRAMME_FOREIGN, "DynamoDB Local");
+    assert_non_null(strstr(b->err.text, "gramme import"));
+}
+
+/* So many tables that SQLite's list of them begins elsewhere in the file. */
+static void test_large_dynamodb_local(void **state)
+{
+    bed *b = *state;
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA page_size = 1024; CREATE TABLE filler(x);"
+                                  "INSERT INTO filler VALUES(zeroblob(40000));",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    for (int i = 0; i < 40; i++) {
+        char sql[128];
+
+        (void)snprintf(sql, sizeof(sql), "CREATE TABLE first%d(a, b, c, d, e)", i);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    assert_int_equal(sqlite3_exec(db,
+                                  "CREATE TABLE cf(version); CREATE TABLE dm(x);"
+                                  "CREATE TABLE sm(x); CREATE TABLE ss(x);"
+                                  "CREATE TABLE us(x); CREATE TABLE tr(x)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    check_refused(b, GRAMME_FOREIGN, "gramme import");
+}
+
+/* Another program is in the middle of a transaction. */
+static void test_locked_by_another_program(void **state)
+{
+    bed *b = *state;
+    sqlite3 *db;
+
+    make_ours(b);
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;"
+                                  "CREATE TABLE x(y)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_status(b, gramme_store_open(&b->store, &b->options, &b->err), GRAMME_BUSY);
+    assert_null(b->store);
+    assert_non_null(strstr(b->err.text, b->path));
+    assert_non_null(strstr(b->err.text, "another program holds a lock"));
+    assert_int_equal(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    bed_open(b);
 }
 
 static void test_newer(void **state)
@@ -136,6 +187,7 @@ static void test_damaged_schema(void **state)
     memset(garbage, 0xa5, sizeof(garbage));
     patch_file(b->path, garbage, sizeof(garbage), 100);
     check_refused(b, GRAMME_CORRUPT, "malformed");
+    assert_non_null(strstr(b->err.text, "gramme check"));
 }
 
 static void test_folder_as_path(void **state)
@@ -386,6 +438,7 @@ int main(void)
         FILE_TEST(test_not_sqlite),
         FILE_TEST(test_other_application),
         FILE_TEST(test_dynamodb_local),
+        FILE_TEST(test_large_dynamodb_local),
         FILE_TEST(test_newer),
         FILE_TEST(test_truncated),
         FILE_TEST(test_damaged_schema),
@@ -393,6 +446,7 @@ int main(void)
         FILE_TEST(test_no_folder),
         FILE_TEST(test_unwritable_folder),
         FILE_TEST(test_open_twice),
+        FILE_TEST(test_locked_by_another_program),
         FILE_TEST(test_open_in_another_process),
         FILE_TEST(test_marks),
         FILE_TEST(test_older),

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* folder.h - what lies in the folder of the databases when the server starts. */
+#ifndef GRAMME_SERVER_FOLDER_H
+#define GRAMME_SERVER_FOLDER_H
+
+#include "server/log.h"
+
+/* Looks at the first bytes of each database that a request may ask for and logs which
+ * cannot be opened. GRAMME_CODE_FOREIGN when all of them are DynamoDB Local's: nothing
+ * would be served. */
+gramme_code
+gramme_folder_look(const char *folder, const gramme_log *log, gramme_failure *failure);
+
+#endif
