@@ -20,18 +20,18 @@ export function tarball() {
   return join(build, readdirSync(build).find((name) => /^gramme-.*\.tgz$/.test(name)));
 }
 
-function npm() {
-  const found = process.env.PATH.split(delimiter).map((folder) => join(folder, "npm")).find(existsSync);
-  return realpathSync(found);
+function onPath(program) {
+  const found = process.env.PATH.split(delimiter).map((folder) => join(folder, program));
+  return realpathSync(found.find(existsSync));
 }
 
-// A PATH with node alone.
+// A PATH with node alone: the one that npm came with, which need not be this one.
 function bareTools(name) {
   const folder = join(build, `${name}-tools`);
   mkdirSync(folder, { recursive: true });
   const link = join(folder, "node");
   rmSync(link, { force: true });
-  symlinkSync(process.execPath, link);
+  symlinkSync(onPath("node"), link);
   return folder;
 }
 
@@ -53,8 +53,8 @@ export function newProject(name) {
   const beside = join(build, "node_modules");
   if (!existsSync(beside)) symlinkSync(join(here, "node_modules"), beside);
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-  execFileSync(process.execPath, [npm(), "install", "--offline", "--cache", cache, "--no-audit",
-    "--no-fund", "--loglevel=error", tarball()], {
+  execFileSync(onPath("node"), [onPath("npm"), "install", "--offline", "--cache", cache,
+    "--no-audit", "--no-fund", "--loglevel=error", tarball()], {
     cwd: folder, stdio: ["ignore", "pipe", "inherit"],
     env: { PATH: bareTools(name), HOME: folder, npm_config_userconfig: join(folder, ".npmrc") },
   });

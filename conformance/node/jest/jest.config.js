@@ -6,6 +6,7 @@ module.exports = {
     { displayName: "endpoint", setupFilesAfterEnv: ["gramme/setup/endpoint"],
       testMatch: ["<rootDir>/endpoint-*.test.js"] },
     { displayName: "modules", setupFilesAfterEnv: ["gramme/setup"], transform: {},
-      testMatch: ["<rootDir>/modules.test.mjs"], moduleFileExtensions: ["mjs", "js", "json", "node"] },
+      testMatch: ["<rootDir>/modules.test.mjs"],
+      moduleFileExtensions: ["mjs", "js", "json", "node"] },
   ],
 };

@@ -92,7 +92,8 @@ describe("options", () => {
     assert.deepEqual([region, credentials.accessKeyId], ["eu-west-3", "AK"]);
     assert.equal(engine.clone().clientConfig().region, "eu-west-3");
     const busy = filled(0, { conflictRate: 1 });
-    assert.throws(() => busy.callSync("PutItem", put("x")), { name: "TransactionConflictException" });
+    assert.throws(() => busy.callSync("PutItem", put("x")),
+      { name: "TransactionConflictException" });
   });
 
   test("a file", async () => {

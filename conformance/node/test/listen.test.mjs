@@ -44,7 +44,8 @@ test("close lets a request under way finish, and does not wait for idle clients"
   const engine = filled();
   const client = new DynamoDBClient({ ...keys, endpoint: engine.listen() });
   await client.send(new PutItemCommand(put("first")));
-  const sent = Array.from({ length: 20 }, (_, n) => client.send(new PutItemCommand(put(String(n)))));
+  const sent = Array.from({ length: 20 }, (_, n) =>
+    client.send(new PutItemCommand(put(String(n)))));
   await sent[0];
   const began = Date.now();
   await engine.close();

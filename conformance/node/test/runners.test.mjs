@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// runners.test.mjs - the set-up modules in Jest, Vitest and node's own runner; and the types, as the
-// compiler sees them.
+// runners.test.mjs - the set-up modules in Jest, Vitest and node's own runner; and the types, as
+// the compiler sees them.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -34,7 +34,8 @@ describe("Jest", () => {
   test("in one process", () => passes(cwd, [jest, "-i", "--selectProjects", "setup", "endpoint"],
     /Tests: +12 passed, 12 total/));
 
-  test("import", () => passes(cwd, ["--experimental-vm-modules", jest, "--selectProjects", "modules"],
+  test("import", () => passes(cwd,
+    ["--experimental-vm-modules", jest, "--selectProjects", "modules"],
     /Tests: +2 passed, 2 total/));
 });
 

@@ -35,7 +35,8 @@ describe("a handler", () => {
     const [[event, context]] = seen;
     assert.equal(event.Records[0].eventName, "INSERT");
     assert.equal(event.Records[0].eventSource, "aws:dynamodb");
-    assert.deepEqual(event.Records[0].dynamodb.NewImage, put("a", { text: { S: "\u{1f600}" } }).Item);
+    assert.deepEqual(event.Records[0].dynamodb.NewImage,
+      put("a", { text: { S: "\u{1f600}" } }).Item);
     assert.match(context.awsRequestId, /^[0-9a-f-]{36}$/);
     assert.match(context.trigger, /^[0-9a-f-]{36}$/);
     assert.deepEqual([context.table, context.region, context.attempt], ["notes", "eu-west-1", 1]);

@@ -38,12 +38,14 @@ describe("transactions", () => {
   });
 
   test("a token makes it once", async () => {
-    const request = new TransactWriteItemsCommand({ ClientRequestToken: `${TableName}-token`.slice(-36),
+    const request = new TransactWriteItemsCommand({
+      ClientRequestToken: `${TableName}-token`.slice(-36),
       TransactItems: [{ Update: { TableName, Key: { pk: S("counter") },
         UpdateExpression: "ADD n :one", ExpressionAttributeValues: { ":one": { N: "1" } } } }] });
     await client.send(request);
     await client.send(request);
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: S("counter") } }));
+    const { Item } = await client.send(new GetItemCommand({
+      TableName, Key: { pk: S("counter") } }));
     assert.deepEqual(Item.n, { N: "1" });
   });
 });
@@ -74,8 +76,9 @@ describe("PartiQL", () => {
       assert.deepEqual(err.CancellationReasons.map((one) => one.Code), ["None", "DuplicateItem"]);
       return true;
     });
-    const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements: [1, 3].map(
-      (n) => ({ Statement: `SELECT * FROM "${TableName}" WHERE pk='many' AND sk=${n}` })) }));
+    const { Responses } = await client.send(new BatchExecuteStatementCommand({
+      Statements: [1, 3].map((n) => ({
+        Statement: `SELECT * FROM "${TableName}" WHERE pk='many' AND sk=${n}` })) }));
     assert.deepEqual(Responses.map((one) => one.Item?.sk.N), ["1", undefined]);
   });
 });
@@ -91,8 +94,9 @@ test("waiters", async () => {
   assert.equal((await waitUntilTableExists(slow, { TableName })).state, "SUCCESS");
   await client.send(new DeleteTableCommand({ TableName }));
   assert.equal((await waitUntilTableNotExists(slow, { TableName })).state, "SUCCESS");
-  await assert.rejects(waitUntilTableExists({ client, maxWaitTime: 1, minDelay: 0.2, maxDelay: 0.2 },
-    { TableName }), { name: "TimeoutError" });
+  await assert.rejects(waitUntilTableExists(
+    { client, maxWaitTime: 1, minDelay: 0.2, maxDelay: 0.2 }, { TableName }),
+  { name: "TimeoutError" });
 });
 
 test("requests that are given up", async () => {

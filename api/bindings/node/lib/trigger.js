@@ -10,7 +10,7 @@ function receiver(handler) {
     try {
       const context = { awsRequestId, trigger, table, region, attempt };
       const response = await handler(JSON.parse(event), context);
-      native.delivered(delivery, true, response === undefined ? undefined : JSON.stringify(response));
+      native.delivered(delivery, true, JSON.stringify(response)); // of undefined: undefined
     } catch (err) {
       native.delivered(delivery, false, String(err?.message ?? err), String(err?.name ?? "Error"));
     }
