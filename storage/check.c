@@ -80,7 +80,7 @@ uint64_t gramme_check_finish(gramme_check *check)
 gramme_status
 gramme_check_settle(gramme_check *check, gramme_status st, gramme_error *err)
 {
-    if (st == GRAMME_OK || st == GRAMME_NOMEM) {
+    if (st == GRAMME_OK || st == GRAMME_NOMEM || st == GRAMME_BUSY) {
         return st;
     }
     if (err->status == st && err->message.size > 0) {

@@ -39,7 +39,7 @@ void gramme_check_found(gramme_check *check, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* What came of one part: an error of reading is a finding; what is left to be handed
- * up is memory's. */
+ * up is memory's, or that somebody has locked the file. */
 gramme_status
 gramme_check_settle(gramme_check *check, gramme_status st, gramme_error *err);
 

@@ -93,46 +93,69 @@ static gramme_status keep_to_ourselves(gramme_connection *connection, gramme_err
 
 /* -- a copy -- */
 
-static bool copy_bytes(int to, int from)
+static bool write_all(int to, const uint8_t *bytes, size_t size)
 {
-    char *bytes = malloc(COPY_BYTES);
+    while (size > 0) {
+        ssize_t written = write(to, bytes, size);
+
+        if (written < 0) {
+            return false;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+/* False with errno. */
+static bool copy_bytes(int to, int from, const gramme_allocator *allocator)
+{
+    uint8_t *bytes = gramme_alloc(allocator, COPY_BYTES);
     ssize_t size = bytes == NULL ? -1 : 1;
 
+    if (bytes == NULL) {
+        errno = ENOMEM;
+    }
     while (size > 0) {
         size = read(from, bytes, COPY_BYTES);
-        if (size > 0 && write(to, bytes, (size_t)size) != size) {
+        if (size > 0 && !write_all(to, bytes, (size_t)size)) {
             size = -1;
-            errno = ENOSPC;
         }
     }
-    free(bytes);
+    gramme_free(allocator, bytes);
     return size == 0;
 }
 
-/* A file that is not there is no failure. */
-static gramme_status copy_file(const char *to, const char *from, gramme_error *err)
+static gramme_status fail(const char *path, gramme_error *err)
 {
-    int source = open(from, O_RDONLY | O_CLOEXEC);
-    int target = -1;
-    bool done = source < 0 && errno == ENOENT;
+    return errno == ENOMEM ? gramme_error_nomem(err)
+                           : gramme_error_errno(err, GRAMME_IO, path, errno);
+}
 
-    if (source >= 0) {
-        target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+/* A file that is not there is no failure. */
+static gramme_status copy_file(const char *to,
+                               const char *from,
+                               const gramme_allocator *allocator,
+                               gramme_error *err)
+{
+    gramme_status st = GRAMME_OK;
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int target;
+
+    if (source < 0) {
+        return errno == ENOENT ? GRAMME_OK : fail(from, err);
     }
-    if (target >= 0) {
-        done = copy_bytes(target, source);
+    target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (target < 0) {
+        st = fail(to, err);
+    } else if (!copy_bytes(target, source, allocator)) {
+        st = fail(from, err);
     }
-    if (!done) {
-        (void)gramme_error_errno(err, GRAMME_IO, target < 0 && source >= 0 ? to : from,
-                                 errno);
+    if (target >= 0 && close(target) != 0 && st == GRAMME_OK) {
+        st = fail(to, err);
     }
-    if (source >= 0) {
-        (void)close(source);
-    }
-    if (target >= 0 && close(target) != 0 && done) {
-        return gramme_error_errno(err, GRAMME_IO, to, errno);
-    }
-    return done ? GRAMME_OK : GRAMME_IO;
+    (void)close(source);
+    return st;
 }
 
 static void remove_copy(const char *folder)
@@ -147,7 +170,10 @@ static void remove_copy(const char *folder)
     (void)rmdir(folder);
 }
 
-static gramme_status make_copy(const char *folder, const char *path, gramme_error *err)
+static gramme_status make_copy(const char *folder,
+                               const char *path,
+                               const gramme_allocator *allocator,
+                               gramme_error *err)
 {
     gramme_status st = GRAMME_OK;
 
@@ -159,7 +185,7 @@ static gramme_status make_copy(const char *folder, const char *path, gramme_erro
             snprintf(to, sizeof(to), "%s/db%s", folder, beside[i]) >= PATH_MOST) {
             return gramme_error_errno(err, GRAMME_IO, path, ENAMETOOLONG);
         }
-        st = copy_file(to, from, err);
+        st = copy_file(to, from, allocator, err);
     }
     return st;
 }
@@ -181,7 +207,7 @@ open_copy(gramme_reading *out, const gramme_allocator *allocator, gramme_error *
         mkdtemp(folder) == NULL) {
         return gramme_error_errno(err, GRAMME_IO, folder, errno);
     }
-    st = make_copy(folder, out->path, err);
+    st = make_copy(folder, out->path, allocator, err);
     (void)snprintf(name, sizeof(name), "%s/db", folder);
     if (st == GRAMME_OK) {
         st = gramme_connection_open(&out->connection, name, out->path,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Database files by themselves: gramme check."""
+"""Database files by themselves: gramme check, and what the start says of those it cannot open."""
 import sqlite3
 import subprocess
 import threading
@@ -8,7 +8,7 @@ import pytest
 
 import process
 import schema
-from values import item
+from values import item, refused
 
 pytestmark = pytest.mark.gramme_only
 
@@ -109,3 +109,77 @@ def test_check_without_words():
     assert (got.returncode, got.stderr) == (0, "") and got.stdout.startswith("usage: gramme check")
     got = run("check", "--nonsense")
     assert got.returncode == 2 and "--nonsense" in got.stderr
+
+
+# ---- files that cannot be opened, at the start
+
+def newer(path):
+    with open(path, "r+b") as file:
+        file.seek(60)
+        file.write((1000).to_bytes(4, "big"))
+
+
+def short(path):
+    with open(path, "r+b") as file:
+        file.truncate(path.stat().st_size - 4096)
+
+
+def spoiled(path):
+    with open(path, "r+b") as file:
+        file.seek(100)
+        file.write(b"\xa5" * 3000)
+
+
+BROKEN = {"newer": (newer, "written by a newer Gramme"), "short": (short, "its end is missing"),
+          "spoiled": (spoiled, "gramme check")}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_shared_file_that_cannot_be_opened(start_gramme, client_for, tmp_path, kind):
+    """One line, the file as it was, and what to do about it."""
+    server = start_gramme("-sharedDb", "-dbPath", tmp_path)
+    make(client_for(server.url))
+    server.stop()
+    path = tmp_path / "shared-local-instance.db"
+    spoil, words = BROKEN[kind]
+    spoil(path)
+    before = bytes_of(tmp_path)
+    got = run("-sharedDb", "-port", 0, "-dbPath", tmp_path)
+    assert got.returncode == 1 and len(got.stderr.splitlines()) == 1
+    assert str(path) in got.stderr and words in got.stderr
+    assert bytes_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_file_of_a_key_that_cannot_be_opened(start_gramme, client_for, tmp_path, kind):
+    """The others are served; the start tells when a look is enough, else the first request."""
+    def client_of(server, key):
+        return client_for(server.url, aws_access_key_id=key, aws_secret_access_key="x",
+                          region_name="local")
+
+    server = start_gramme("-dbPath", tmp_path)
+    for key in ("bad", "good"):
+        make(client_of(server, key))
+    server.stop()
+    spoil, words = BROKEN[kind]
+    spoil(tmp_path / "bad_local.db")
+    server = start_gramme("-dbPath", tmp_path)
+    assert client_of(server, "good").list_tables()["TableNames"] == ["Things"]
+    with refused("InternalServerError"):
+        client_of(server, "bad").list_tables()
+    server.stop()
+    lines = [line for line in server.stderr_lines if "bad_local.db" in line]
+    assert len(lines) == (1 if kind == "spoiled" else 2) and all(words in line for line in lines)
+
+
+def test_two_programs_on_one_folder(start_gramme, client_for, tmp_path):
+    """The second one says who is in the way, once."""
+    first = start_gramme("-dbPath", tmp_path)
+    make(client_for(first.url))
+    second = start_gramme("-dbPath", tmp_path)
+    for _ in range(2):
+        with refused("InternalServerError"):
+            client_for(second.url).list_tables()
+    second.stop()
+    assert len([line for line in second.stderr_lines if "is open already" in line]) == 1
+    assert client_for(first.url).list_tables()["TableNames"] == ["Things"]

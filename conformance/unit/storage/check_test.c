@@ -514,6 +514,24 @@ static void test_open_elsewhere(void **state)
     assert_whole(b, b->path);
 }
 
+/* Another program reads what a kill left: it is asked to stop. */
+static void test_read_elsewhere(void **state)
+{
+    bed *b = *state;
+    sqlite3 *db;
+    findings found;
+
+    make_and_die(b, fill);
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "BEGIN; SELECT count(*) FROM rows", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_status(b, look(&found, b, b->path), GRAMME_BUSY);
+    assert_int_equal(found.count, 0);
+    assert_non_null(strstr(b->err.text, "another program holds a lock"));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 static void test_no_database(void **state)
 {
     bed *b = *state;
@@ -699,6 +717,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_read_only, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_journal, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_open_elsewhere, setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_read_elsewhere, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_no_database, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_older, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_snapshot_of_memory, setup, bed_teardown),
