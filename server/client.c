@@ -336,9 +336,10 @@ static void drain(gramme_client *c)
 /* A head has to come within a time from its first byte, a body has to go on coming. */
 static void note_progress(gramme_client *c, size_t got)
 {
-    if (!c->busy) {
-        touch(c, true);
-    } else if (c->phase == PHASE_BODY && (c->progress += got) >= PROGRESS_BYTES) {
+    if (c->phase == PHASE_BODY) {
+        c->progress += got;
+    }
+    if (!c->busy || c->progress >= PROGRESS_BYTES) {
         touch(c, true);
     }
 }
