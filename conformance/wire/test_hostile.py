@@ -12,11 +12,20 @@ import time
 import pytest
 
 from hostile import MIB, SANITIZED, Crowd, Honest, Meter, ask, create, descriptors, hang_up, receive
+from process import Gramme
 from sockets import Wire, head, headers, post
 
 pytestmark = pytest.mark.gramme_only
 SHARED = ("-inMemory", "-sharedDb")
 PIECE = b"POST / HTTP/1.1\r\nHost: a\r\nX-Slow: "
+
+
+@pytest.fixture(scope="module")
+def standing_server():
+    """For the tests that only speak in a strange way."""
+    server = Gramme(*SHARED, "-cors", "*")
+    yield server
+    assert server.stop() == 0 and not server.sanitizer_report(), server.sanitizer_report()
 
 
 def is_good(answer):
@@ -35,6 +44,7 @@ def settles(meter, most):
 
 # Who does nothing
 
+@pytest.mark.slow
 def test_thousands_of_idle_connections(start_gramme):
     server = start_gramme(*SHARED, "--idle-timeout", "6")
     meter = Meter(server)
@@ -127,11 +137,13 @@ def big_items(url, count):
 BIG_READ = {"RequestItems": {"honest": {"Keys": [{"pk": {"S": f"big{n}"}} for n in range(20)]}}}
 
 
+@pytest.mark.slow
 def test_clients_that_do_not_read(start_gramme):
     """Answers of 8 MB that nobody takes."""
     server = start_gramme(*SHARED, "--answer-timeout", "2", "--max-buffered", 24 * MIB)
     meter = Meter(server)
-    with Honest(server.url), Crowd(server, 40, receive_buffer=4096) as crowd:
+    count = 12 if SANITIZED else 40
+    with Honest(server.url), Crowd(server, count, receive_buffer=4096) as crowd:
         big_items(server.url, 20)
         crowd.send(post(json.dumps(BIG_READ), headers("BatchGetItem")))
         time.sleep(1)
@@ -183,6 +195,7 @@ def test_bodies_that_stop_near_the_end(start_gramme):
 
 # Who sends too much
 
+@pytest.mark.slow
 def test_endless_headers(start_gramme):
     server = start_gramme(*SHARED)
     meter = Meter(server)
@@ -275,6 +288,7 @@ def test_other_protocols_are_sent_away(start_gramme, what):
         assert crowd.gone(5) and time.monotonic() - begin < 5
 
 
+@pytest.mark.slow
 def test_garbage(start_gramme):
     """Requests in which bytes were changed, left out, doubled, and plain noise."""
     server = start_gramme(*SHARED, "--header-timeout", "1", "--body-timeout", "1")
@@ -305,6 +319,7 @@ def test_garbage(start_gramme):
 
 # Who makes much of little
 
+@pytest.mark.slow
 def test_bombs(start_gramme):
     """A few kilobytes that inflate to a few megabytes, or to far more than allowed."""
     server = start_gramme(*SHARED)
@@ -367,9 +382,8 @@ def test_chunks_with_more_around_them_than_in_them(start_gramme):
 @pytest.mark.parametrize("end", [b"0\r\n" + b"X: y\r\n" * 4000, b"0;" + b"x" * 20000,
                                  b"5\r\n" + b"x" * 20000, b"0" * 20000 + b"1\r\n"],
                          ids=["trailers", "extension", "overrun", "zeros"])
-def test_chunks_that_do_not_end(start_gramme, end):
-    server = start_gramme(*SHARED)
-    with Wire(server.url) as wire:
+def test_chunks_that_do_not_end(standing_server, end):
+    with Wire(standing_server.url) as wire:
         assert wire.send(head(fields=CHUNKED) + end).answer().status == 400
 
 
@@ -392,10 +406,9 @@ SMUGGLED = {
 
 
 @pytest.mark.parametrize("what", SMUGGLED)
-def test_what_follows_an_unclear_request_is_not_read(start_gramme, what):
+def test_what_follows_an_unclear_request_is_not_read(standing_server, what):
     """One refusal, and the end: the request hidden behind it is never answered."""
-    server = start_gramme(*SHARED)
-    with Wire(server.url) as wire:
+    with Wire(standing_server.url) as wire:
         answer = wire.ask(head(fields={**headers(), **SMUGGLED[what]}) + b"0\r\n\r\n" + post())
         assert answer.status in (400, 413, 501) and answer.headers["Connection"] == "close"
         assert wire.at_end()
@@ -416,11 +429,11 @@ def raw_answer(server, request):
     "http://localhost%0d%0aX-Bad: 1", "http://localhost\x85X-Bad: 1", "\xe5\x98\x8aX-Bad: 1"])
 @pytest.mark.parametrize("name", ["Origin", "Access-Control-Request-Headers", "Content-Type",
                                   "X-Amz-Target", "Host", "Accept-Encoding", "Authorization"])
-def test_no_header_makes_another_in_the_answer(start_gramme, name, value):
-    server = start_gramme(*SHARED, "-cors", "*")
+def test_no_header_makes_another_in_the_answer(standing_server, name, value):
     fields = {**headers(Connection="close"), name: value}
     for method in ("POST", "OPTIONS", "GET"):
-        answer = raw_answer(server, head(method, fields={**fields, "Content-Length": 0}))
+        request = head(method, fields={**fields, "Content-Length": 0})
+        answer = raw_answer(standing_server, request)
         lines = answer.partition(b"\r\n\r\n")[0].splitlines()
         assert lines and lines[0].startswith(b"HTTP/1.1 ")
         assert not any(line.lower().startswith(b"x-bad") for line in lines)
@@ -460,6 +473,7 @@ def test_keys_that_look_like_paths(start_gramme, tmp_path):
     assert all(p.is_file() and not p.name.startswith(".") for p in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_a_new_key_with_every_request(start_gramme, tmp_path):
     server = start_gramme("-dbPath", tmp_path, "--max-databases", "8", "--threads", "2")
     meter = Meter(server)
@@ -489,6 +503,7 @@ def test_a_new_key_with_every_request_in_memory(start_gramme):
 
 # When descriptors run out
 
+@pytest.mark.slow
 def test_descriptors_run_out(start_gramme):
     """The server neither spins nor forgets who is there; when there is room again it takes it."""
     server = start_gramme(*SHARED, "--max-connections", "5000")
