@@ -29,6 +29,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "concurrency"), str(HERE.parent / "
 
 import layout  # noqa: E402
 import reading  # noqa: E402
+from delivery import Delivery  # noqa: E402
 from fleet import Fleet, Line  # noqa: E402
 from layout import ACCOUNTS, BALANCE, BOOK, PLAIN, ROWS, STREAMED  # noqa: E402
 from ledger import Ledger, index_named  # noqa: E402
@@ -41,6 +42,7 @@ WRITERS, OWNERS = 9, 3
 LONGEST = 0.9       # seconds until the kill
 KILLED_AGAIN = 0.3  # of rounds: also while it starts
 BULK = 1000         # items that nobody touches
+PATIENCE = 30       # seconds for triggers to get all there is
 AT_ONCE = 1.0       # seconds in which all connections end
 CALLS = {"pwrite": 200, "send": 400, "fdatasync": 3, "write": 20, "ftruncate": 1}
 RESENT = 12         # answered transactions that are sent again
@@ -76,6 +78,10 @@ class Folder:
                         "--shard-width", self.chance.choice([1, 2]),
                         "--shard-records", self.chance.choice([100, 1000])]
         self.ledger = Ledger()
+        self.deliveries = {table: Delivery(f"{path}-{table}.events") for table in STREAMED}
+        for table, delivery in self.deliveries.items():
+            batch_size = self.chance.choice([1, 10, 1000])
+            self.options += ["--trigger", delivery.option(table, batch_size)]
         self.late = False
         self.server = self.arns = None
 
@@ -171,6 +177,19 @@ class Folder:
                 ledger.judge_index(table, index, scanned[table],
                                    reading.scan(line, table, index.name, 2))
 
+    def judge_deliveries(self):
+        """Everything is handed to the triggers in time."""
+        end = time.monotonic() + PATIENCE
+        for table, delivery in self.deliveries.items():
+            known = {shard: self.ledger.known[shard] for shard in self.ledger.shards[table]}
+            while not delivery.take(known, self.ledger.parents):
+                if time.monotonic() > end:
+                    self.ledger.wrong(f"records of {table} do not reach their trigger",
+                                      {s: len(k) for s, k in known.items()}, delivery.furthest)
+                    break
+                time.sleep(0.02)
+            self.ledger.problems += delivery.problems
+
     def judge_iterators(self, line, readers):
         """An iterator from before the kill goes on where it was."""
         for reader in readers:
@@ -229,6 +248,7 @@ class Folder:
         self.judge(line, world.moves, world.readers)
         resent = self.send_again(line, world)
         self.judge(line, resent, [])
+        self.judge_deliveries()
         line.close()
         self.end()
         return world, kills
@@ -250,7 +270,7 @@ class Run:
         self.results = []  # (round, problems)
         self.sums = dict.fromkeys(
             ["acknowledged", "transactions", "refused", "reads", "lost", "there", "records",
-             "starts killed"], 0)
+             "starts killed", "delivered", "again"], 0)
 
     def folder(self, number, where):
         """Plays one folder's rounds, until one goes wrong."""
@@ -276,6 +296,9 @@ class Run:
                                 dirs_exist_ok=True)
                 break
         self.sums["records"] += folder.ledger.records
+        for delivery in folder.deliveries.values():
+            self.sums["delivered"] += delivery.count
+            self.sums["again"] += delivery.again
         shutil.rmtree(path)
 
     def count(self, ledger, world, kills):
@@ -341,7 +364,8 @@ def main():
     print(f"counts: {good} of {len(run.results)} kills survived ({sums['starts killed']} more "
           f"while it started): {sums['acknowledged']} writes acknowledged, "
           f"{sums['transactions']} transactions, {sums['reads']} reads, "
-          f"{sums['refused']} refusals, {sums['records']} records; {sums['there']} of "
+          f"{sums['refused']} refusals, {sums['records']} records, "
+          f"{sums['delivered']} delivered, {sums['again']} of them again; {sums['there']} of "
           f"{sums['lost']} requests lost in the kill had happened")
     return int(good < len(run.results))
 

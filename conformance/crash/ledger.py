@@ -25,6 +25,7 @@ class Ledger:
         self.plain = {}    # items in the table without one
         self.known = {}    # records by shard
         self.shards = {table: [] for table in STREAMED}
+        self.parents = {}
         self.decided = {"there": 0, "gone": 0}  # what was in flight
         self.records = 0
 
@@ -40,7 +41,7 @@ class Ledger:
         """Adds what is new in the table's stream; read(shard) gives a shard's records."""
         order = [shard["ShardId"] for shard in shards]
         for shard in shards:
-            parent = shard.get("ParentShardId")
+            parent = self.parents[shard["ShardId"]] = shard.get("ParentShardId")
             if parent and parent not in order[:order.index(shard["ShardId"])]:
                 self.wrong(f"shard {shard['ShardId']} has no parent in front of it")
         if not set(self.shards[table]) <= set(order):
