@@ -105,13 +105,33 @@ static void append_escape(gramme_buffer *buffer, unsigned char byte)
     gramme_buffer_append(buffer, escape, sizeof(escape));
 }
 
+/* Bytes from `at` on that stand for themselves. */
+static size_t plain_size(const unsigned char *bytes, size_t at, size_t size)
+{
+    size_t end = at;
+
+    while (end < size && bytes[end] >= 0x20 && bytes[end] < 0x7F && bytes[end] != '"' &&
+           bytes[end] != '\\') {
+        end++;
+    }
+    return end - at;
+}
+
 void gramme_buffer_append_json(gramme_buffer *buffer, gramme_text text)
 {
     const unsigned char *bytes = (const unsigned char *)text.data;
     size_t at = 0;
 
     while (at < text.size) {
-        size_t size = utf8_size(bytes + at, text.size - at);
+        size_t plain = plain_size(bytes, at, text.size);
+        size_t size;
+
+        if (plain > 0) {
+            gramme_buffer_append(buffer, bytes + at, plain);
+            at += plain;
+            continue;
+        }
+        size = utf8_size(bytes + at, text.size - at);
 
         if (bytes[at] == '"' || bytes[at] == '\\') {
             GRAMME_BUFFER_LITERAL(buffer, "\\");

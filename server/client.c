@@ -7,6 +7,7 @@
 #include "server/job.h"
 #include "server/lambda_api.h"
 #include "server/loop_internal.h"
+#include "server/watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -104,6 +105,7 @@ static void inbox_start(gramme_inbox *in)
 {
     in->scanned = 0;
     in->head_size = 0;
+    in->head.path.at = 0;
     in->body_size = 0;
     memset(&in->chunks, 0, sizeof(in->chunks));
 }
@@ -160,6 +162,7 @@ void gramme_client_close(gramme_client *c)
     gramme_room_give(c, c->held);
     gramme_buffer_clear(&c->out);
     close(c->fd);
+    free(c->remote);
     free(c);
     loop->clients--;
     atomic_fetch_sub(&loop->server->clients, 1);
@@ -198,6 +201,9 @@ static bool is_heavy(const gramme_inbox *in)
 static void make_ready(gramme_client *c, size_t end)
 {
     c->in->end = end;
+    if (c->loop->watched) {
+        c->ready_us = gramme_watch_now();
+    }
     c->closing = !c->in->head.keep_alive || c->loop->stopping;
     enqueue(is_heavy(c->in) ? &c->loop->heavy : &c->loop->light, c, PHASE_READY);
 }
@@ -422,10 +428,12 @@ static void go_on(gramme_client *c)
     }
     if (in->end == in->size) {
         inbox_give_back(c);
+        c->ready_us = 0;
         c->phase = PHASE_IDLE;
         touch(c, false);
         return;
     }
+    c->ready_us = 0;
     in->begin = in->end;
     inbox_start(in);
     touch(c, true);
@@ -529,6 +537,9 @@ void gramme_client_answer(gramme_client *c, gramme_response *response, bool with
     if (sent < 0 && !out->failed && is_passing(errno)) {
         sent = 0;
     }
+    if (c->loop->watched && !out->failed) {
+        gramme_watch_answer(c, response, head.size + body.size);
+    }
     if (sent < 0) {
         gramme_client_close(c);
     } else if ((size_t)sent < head.size + body.size) {
@@ -571,6 +582,9 @@ void gramme_client_open(gramme_loop *loop, int fd)
     c->since = loop->now;
     list_append(&loop->idle, c);
     loop->clients++;
+    if (loop->server->access != NULL) {
+        c->remote = gramme_watch_remote(fd);
+    }
     if (event_assign(&c->readable, loop->base, fd, EV_READ | EV_PERSIST, on_readable,
                      c) != 0 ||
         event_add(&c->readable, NULL) != 0) {

@@ -233,6 +233,7 @@ static void answer(gramme_loop *loop, gramme_job *job)
 {
     gramme_exchange exchange = {.status = 0};
     gramme_response response = {.content_type = "application/json"};
+    gramme_about about;
 
     gramme_buffer_reset(&loop->extra, 4096);
     if (job->unavailable) {
@@ -246,6 +247,14 @@ static void answer(gramme_loop *loop, gramme_job *job)
         response.body.data = gramme_reply_body(job->reply, &response.body.size);
     }
     response.extra = gramme_buffer_text(&loop->extra);
+    about = (gramme_about){
+        .target = job->target,
+        .exception =
+            job->unavailable ? exchange.exception : gramme_reply_exception(job->reply),
+        .key = job->key,
+        .region = gramme_text_of(job->region, strlen(job->region)),
+    };
+    response.about = &about;
     gramme_client_resume_answer(job->client, &response);
     gramme_exchange_dispose(&exchange);
 }

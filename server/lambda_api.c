@@ -94,6 +94,7 @@ refuse(gramme_exchange *exchange, int status, const char *name, gramme_text mess
         return;
     }
     exchange->status = status;
+    exchange->exception = name;
     exchange->error_type = name;
     exchange->answer = gramme_buffer_text(text);
 }

@@ -227,6 +227,7 @@ static void hand_out(struct gramme_server *server, int fd)
 
     server->next_loop = (server->next_loop + 1) % server->loop_count;
     atomic_fetch_add(&server->clients, 1);
+    atomic_fetch_add(&server->accepted, 1);
     if (loop == &server->loops[0]) {
         gramme_client_open(loop, fd);
     } else if (!gramme_loop_post(loop, fd)) {

@@ -174,6 +174,11 @@ static void dispose(gramme_loop *loop)
     gramme_buffer_clear(&loop->extra);
     gramme_buffer_clear(&loop->packed);
     gramme_sigv4_dispose(&loop->sigv4);
+    gramme_buffer_clear(&loop->line);
+    if (loop->metrics != NULL) {
+        gramme_metrics_dispose(loop->metrics);
+        free(loop->metrics);
+    }
     if (loop->tick != NULL) {
         event_free(loop->tick);
     }
@@ -198,8 +203,14 @@ bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server)
     loop->light.end = &loop->light.first;
     loop->heavy.end = &loop->heavy.first;
     loop->sigv4.keyring = server->keyring;
-    loop->rules = (gramme_rules){server->cors, server->lambda_api,
-                                 server->keyring == NULL ? NULL : &loop->sigv4};
+    loop->rules =
+        (gramme_rules){server->cors, server->lambda_api,
+                       server->keyring == NULL ? NULL : &loop->sigv4, server->metrics};
+    loop->watched = server->access != NULL || server->metrics;
+    if (server->metrics &&
+        (loop->metrics = calloc(1, sizeof(*loop->metrics))) == NULL) {
+        return false;
+    }
     gramme_stamp_init(&loop->stamp);
     return prepare(loop);
 }

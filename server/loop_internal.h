@@ -13,7 +13,9 @@
 #ifndef GRAMME_SERVER_LOOP_INTERNAL_H
 #define GRAMME_SERVER_LOOP_INTERNAL_H
 
+#include "server/access_log.h"
 #include "server/log.h"
+#include "server/metrics.h"
 #include "server/registry.h"
 #include "server/request.h"
 #include "server/response.h"
@@ -78,6 +80,8 @@ typedef struct gramme_client {
     size_t held;       /* bytes of in and out that count as buffered */
     size_t progress;   /* bytes of a body or an answer since `since` */
     int64_t since;     /* millisecond of the last progress */
+    int64_t ready_us;  /* when the request was complete; 0: nobody watches */
+    char *remote;      /* for the access log, or NULL */
     int fd;
     gramme_phase phase;
     gramme_job *job; /* WAITING for it */
@@ -130,10 +134,13 @@ typedef struct gramme_loop {
     gramme_job *finished; /* guarded by the jobs' mutex */
     gramme_stamp stamp;
     gramme_rules rules;
-    gramme_sigv4 sigv4;   /* rules.sigv4 when signatures are verified */
-    gramme_buffer out;    /* the answer being put together */
-    gramme_buffer extra;  /* its header lines for web pages */
-    gramme_buffer packed; /* its compressed body */
+    bool watched;            /* by the access log or the metrics */
+    gramme_metrics *metrics; /* NULL: they are not wanted */
+    gramme_buffer line;      /* of the access log */
+    gramme_sigv4 sigv4;      /* rules.sigv4 when signatures are verified */
+    gramme_buffer out;       /* the answer being put together */
+    gramme_buffer extra;     /* its header lines for web pages */
+    gramme_buffer packed;    /* its compressed body */
     gramme_slot slots[TURN_MAX];
 } gramme_loop;
 
@@ -150,10 +157,13 @@ struct gramme_server {
     gramme_jobs *jobs;
     char *cors;
     bool lambda_api;
-    gramme_keyring *keyring; /* NULL: any key is let in */
+    gramme_keyring *keyring;   /* NULL: any key is let in */
+    gramme_access_log *access; /* or NULL */
+    bool metrics;
     int port;
-    int64_t stop_ms;       /* requests under way may take when the server stops */
-    atomic_size_t clients; /* of all loops */
+    int64_t stop_ms;        /* requests under way may take when the server stops */
+    atomic_size_t clients;  /* of all loops */
+    atomic_size_t accepted; /* clients there ever were */
     size_t max_connections;
     gramme_server_limits limits; /* with the defaults filled in */
     atomic_size_t buffered;      /* bytes of bodies and answers under way */

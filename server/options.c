@@ -381,6 +381,12 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
     case OPTION_CREDENTIALS:
         options->server.credentials = value.data;
         return true;
+    case OPTION_ACCESS_LOG:
+        options->server.access_log = value.data;
+        return true;
+    case OPTION_METRICS:
+        options->server.metrics = 1;
+        return true;
     case OPTION_DURABILITY:
         return set_durability(options, message, value);
     case OPTION_THREADS:

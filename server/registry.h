@@ -5,7 +5,7 @@
 #define GRAMME_SERVER_REGISTRY_H
 
 #include "server/attach.h"
-#include "server/text.h"
+#include "server/buffer.h"
 
 #include <gramme_server.h>
 
@@ -47,6 +47,9 @@ gramme *gramme_registry_any(gramme_registry *registry);
 
 /* Closes files nobody asked for in a while; call it now and then. */
 void gramme_registry_sweep(gramme_registry *registry);
+
+/* Appends the metrics of what is open. */
+void gramme_registry_metrics(gramme_registry *registry, gramme_buffer *out);
 
 /* After a ResourceNotFoundException: logs one line when the table exists under another
  * key or region, once per table, key and region. */

@@ -31,6 +31,7 @@ static void answer(gramme_exchange *exchange,
 
 void gramme_request_fail(gramme_exchange *exchange)
 {
+    exchange->exception = "InternalFailure";
     answer(exchange, 500, exchange->content_type,
            "{\"__type\":\"com.amazon.coral.service#InternalFailure\",\"message\":\"The "
            "request processing has failed because of an unknown error, exception or "
@@ -45,6 +46,7 @@ static void answer_error(gramme_exchange *exchange,
 {
     gramme_buffer *text = &exchange->text;
 
+    exchange->exception = name;
     gramme_buffer_reset(text, 4096);
     GRAMME_BUFFER_LITERAL(text, "{\"__type\":\"");
     gramme_buffer_append_string(text, prefix);
@@ -82,6 +84,7 @@ static gramme_text header(const gramme_exchange *exchange, gramme_header id)
 /* What AWS says to methods, paths and content types that are not DynamoDB's. */
 static gramme_route not_found(gramme_exchange *exchange)
 {
+    exchange->exception = "UnknownOperationException";
     answer(exchange, 404, NULL, "<UnknownOperationException/>\n");
     return GRAMME_ROUTE_ANSWER;
 }
@@ -99,12 +102,15 @@ static gramme_route refuse_origin(gramme_exchange *exchange)
 
 /* Container tools wait for DynamoDB Local's answer to a bare GET; a GET with
  * credentials gets AWS's. */
-static gramme_route route_get(gramme_exchange *exchange, gramme_text path)
+static gramme_route route_get(gramme_exchange *exchange, gramme_text path, bool metrics)
 {
     if (gramme_text_is(path, "/_gramme/health")) {
         answer(exchange, 200, "application/json",
                "{\"status\":\"ok\",\"version\":\"" GRAMME_VERSION "\"}\n");
+    } else if (metrics && gramme_text_is(path, "/_gramme/metrics")) {
+        return GRAMME_ROUTE_METRICS;
     } else if (!gramme_credential_present(exchange->head, exchange->data)) {
+        exchange->exception = "MissingAuthenticationToken";
         answer(
             exchange, 400, json_1_0,
             "{\"__type\":\"com.amazonaws.dynamodb.v20120810#"
@@ -253,7 +259,10 @@ gramme_route gramme_request_route(gramme_exchange *exchange, const gramme_rules 
 
     exchange->accepts = GRAMME_ENCODING_IDENTITY;
     exchange->content_type = NULL;
+    exchange->exception = NULL;
     exchange->error_type = NULL;
+    exchange->target = "";
+    exchange->credential = (gramme_credential){.key = {NULL, 0}};
     exchange->payload = gramme_text_of("", 0);
     if (gramme_lambda_is(exchange->head, exchange->data)) {
         return gramme_lambda_route(exchange, rules);
@@ -268,7 +277,7 @@ gramme_route gramme_request_route(gramme_exchange *exchange, const gramme_rules 
         return GRAMME_ROUTE_ANSWER;
     }
     if (method == GRAMME_METHOD_GET || method == GRAMME_METHOD_HEAD) {
-        return route_get(exchange, path);
+        return route_get(exchange, path, rules->metrics);
     }
     if (method != GRAMME_METHOD_POST ||
         !(path.size == 0 || gramme_text_is(path, "/"))) {

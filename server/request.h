@@ -14,9 +14,10 @@
 #define GRAMME_REQUEST_BODY_MAX ((size_t)16 * 1024 * 1024)
 
 typedef enum gramme_route {
-    GRAMME_ROUTE_ANSWER, /* status, content_type and answer hold it */
-    GRAMME_ROUTE_CALL,   /* target, payload and credential say what to call */
-    GRAMME_ROUTE_LAMBDA, /* likewise, not in a turn; success is its HTTP status */
+    GRAMME_ROUTE_ANSWER,  /* status, content_type and answer hold it */
+    GRAMME_ROUTE_CALL,    /* target, payload and credential say what to call */
+    GRAMME_ROUTE_METRICS, /* the metrics' page is to be made */
+    GRAMME_ROUTE_LAMBDA,  /* likewise, not in a turn; success is its HTTP status */
     GRAMME_ROUTE_PROBE /* likewise an answer, but AWS would first have complained about
                           a body that is no JSON and about an unknown operation */
 } gramme_route;
@@ -26,6 +27,7 @@ typedef struct gramme_rules {
     const char *cors;    /* as for gramme_cors_judge() */
     bool lambda_api;     /* without it AWS Lambda's operations are refused */
     gramme_sigv4 *sigv4; /* of this thread; NULL: signatures are not verified */
+    bool metrics;        /* there is a page of them */
 } gramme_rules;
 
 /* One request on its way to its answer. */
@@ -39,6 +41,7 @@ typedef struct gramme_exchange {
     int status;
     int success;
     bool executes;            /* a function, whose version the answer tells */
+    const char *exception;    /* of an answer, for those who watch; NULL: none */
     const char *error_type;   /* of an answer: its x-amzn-ErrorType; NULL: none */
     const char *content_type; /* NULL: none is sent */
     gramme_text answer;

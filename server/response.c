@@ -8,8 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUEST_ID_SIZE = 52 };
-
 /* splitmix64: spreads a poor seed over the generator's state. */
 static uint64_t spread(uint64_t *state)
 {
@@ -90,17 +88,18 @@ void gramme_stamp_refresh(gramme_stamp *stamp)
 static void append_request_id(gramme_buffer *out, gramme_stamp *stamp)
 {
     static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-    char id[REQUEST_ID_SIZE];
+    char id[GRAMME_REQUEST_ID_SIZE];
     uint64_t bits = 0;
     size_t i;
 
-    for (i = 0; i < REQUEST_ID_SIZE; i++) {
+    for (i = 0; i < GRAMME_REQUEST_ID_SIZE; i++) {
         if (i % 12 == 0) {
             bits = next_random(stamp->random) >> 4;
         }
         id[i] = alphabet[bits & 31];
         bits >>= 5;
     }
+    stamp->id_at = out->size;
     gramme_buffer_append(out, id, sizeof(id));
 }
 

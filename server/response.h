@@ -4,12 +4,16 @@
 #define GRAMME_SERVER_RESPONSE_H
 
 #include "server/buffer.h"
+#include "server/sighting.h"
+
+enum { GRAMME_REQUEST_ID_SIZE = 52 };
 
 /* What changes from answer to answer but not with its content; one per loop. */
 typedef struct gramme_stamp {
     uint64_t random[4];
     int64_t second; /* of `date` */
     char date[32];  /* "Sat, 21 Nov 2026 12:09:56 GMT" */
+    size_t id_at;   /* where the last request id begins in its buffer */
 } gramme_stamp;
 
 /* Seeds from the system's random source, or from clock and address without one. */
@@ -20,10 +24,11 @@ void gramme_stamp_refresh(gramme_stamp *stamp);
 
 typedef struct gramme_response {
     int status;
-    const char *content_type; /* NULL: no such line */
-    const char *encoding;     /* Content-Encoding's value or NULL */
-    gramme_text body;         /* as it is sent */
-    gramme_text extra;        /* whole header lines */
+    const char *content_type;  /* NULL: no such line */
+    const char *encoding;      /* Content-Encoding's value or NULL */
+    gramme_text body;          /* as it is sent */
+    gramme_text extra;         /* whole header lines */
+    const gramme_about *about; /* for those who watch; NULL: nothing is known */
     bool keep_alive;
 } gramme_response;
 

@@ -52,6 +52,23 @@ start_threads(gramme_server *server, size_t count, gramme_failure *failure)
                                      "the server's threads cannot start");
 }
 
+/* Those that the options name. */
+static gramme_code open_files(gramme_server *server,
+                              const gramme_server_options *options,
+                              gramme_failure *failure)
+{
+    gramme_code code = GRAMME_CODE_OK;
+
+    if (options->credentials != NULL) {
+        code = gramme_keyring_new(&server->keyring, options->credentials, failure);
+    }
+    if (code == GRAMME_CODE_OK && options->access_log != NULL) {
+        code = gramme_access_log_new(&server->access, options->access_log, &server->log,
+                                     failure);
+    }
+    return code;
+}
+
 gramme_code gramme_server_start(gramme_server **out,
                                 const gramme_server_options *options,
                                 gramme_failure *failure)
@@ -70,6 +87,7 @@ gramme_code gramme_server_start(gramme_server **out,
     server->pid = getpid();
     server->log = (gramme_log){options->log, options->log_self};
     server->lambda_api = options->lambda_api != 0;
+    server->metrics = options->metrics != 0;
     server->max_connections = options->max_connections > 0
                                   ? (size_t)options->max_connections
                                   : (size_t)CONNECTIONS_MAX;
@@ -83,8 +101,8 @@ gramme_code gramme_server_start(gramme_server **out,
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
         code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
-    if (code == GRAMME_CODE_OK && options->credentials != NULL) {
-        code = gramme_keyring_new(&server->keyring, options->credentials, failure);
+    if (code == GRAMME_CODE_OK) {
+        code = open_files(server, options, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = gramme_listen(server, options->hosts, options->port, failure);
@@ -121,11 +139,21 @@ int gramme_server_port(const gramme_server *server)
 
 gramme_code gramme_server_refresh(gramme_server *server, gramme_failure *failure)
 {
+    gramme_failure second = {GRAMME_CODE_OK, ""};
+    gramme_code code = GRAMME_CODE_OK;
+
     if (getpid() != server->pid) {
         return gramme_failure_set(failure, GRAMME_CODE_MISUSE, "used after fork()");
     }
-    return server->keyring == NULL ? GRAMME_CODE_OK
-                                   : gramme_keyring_reload(server->keyring, failure);
+    if (server->access != NULL) {
+        code = gramme_access_log_reopen(server->access, failure);
+    }
+    if (server->keyring != NULL &&
+        gramme_keyring_reload(server->keyring, &second) != GRAMME_CODE_OK &&
+        code == GRAMME_CODE_OK) {
+        code = gramme_failure_set(failure, second.code, "%s", second.message);
+    }
+    return code;
 }
 
 void gramme_server_stop(gramme_server *server)
@@ -154,6 +182,8 @@ void gramme_server_stop(gramme_server *server)
     server->jobs = NULL;
     gramme_registry_free(server->registry);
     server->registry = NULL;
+    gramme_access_log_free(server->access);
+    server->access = NULL;
 }
 
 void gramme_server_free(gramme_server *server)

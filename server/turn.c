@@ -6,6 +6,7 @@
 #include "server/job.h"
 #include "server/lambda_api.h"
 #include "server/loop_internal.h"
+#include "server/watch.h"
 
 enum { KEPT_BYTES = 65536 };
 
@@ -26,6 +27,7 @@ static void send_answer(gramme_loop *loop, gramme_slot *slot)
 {
     gramme_exchange *exchange = &slot->exchange;
     gramme_client *client = slot->client;
+    gramme_about about;
     gramme_response response = {
         .status = exchange->status,
         .content_type = exchange->content_type,
@@ -52,6 +54,10 @@ static void send_answer(gramme_loop *loop, gramme_slot *slot)
         gramme_cors_append(&loop->extra, exchange->cors, exchange->head,
                            exchange->data);
         response.extra = gramme_buffer_text(&loop->extra);
+    }
+    if (loop->watched) {
+        gramme_watch_about(&about, slot);
+        response.about = &about;
     }
     slot->client = NULL;
     gramme_client_answer(client, &response,
@@ -119,6 +125,9 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
     exchange->inflated_max = loop->server->limits.body_bytes;
     switch (gramme_request_route(exchange, &loop->rules)) {
     case GRAMME_ROUTE_ANSWER:
+        break;
+    case GRAMME_ROUTE_METRICS:
+        gramme_watch_metrics(loop, exchange);
         break;
     case GRAMME_ROUTE_PROBE:
         probe(loop, slot);

@@ -50,6 +50,7 @@ struct gramme_streams {
     /* Upkeep. `noted` is the least time that was noted since the round began, for what
      * the round may have missed. */
     gramme_upkeep upkeep;
+    _Atomic uint64_t logged; /* records, since it was opened */
     _Atomic int64_t due;
     _Atomic int64_t noted;
     pthread_mutex_t mutex; /* the listener */

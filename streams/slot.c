@@ -6,6 +6,7 @@
  * behind the log's last entry, and behind what the open shard says was there before:
  * all of its entries may have been trimmed. */
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -295,6 +296,10 @@ gramme_status gramme_streams_changed(void *self,
     }
     if (st == GRAMME_OK) {
         slot->next++;
+        atomic_store_explicit(
+            &streams->logged,
+            atomic_load_explicit(&streams->logged, memory_order_relaxed) + 1,
+            memory_order_relaxed); /* inside the gate there is one writer */
         streams->touched = true;
         gramme_streams_note(streams, edit.now + streams->options.retention);
     }

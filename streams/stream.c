@@ -162,6 +162,11 @@ void gramme_streams_close(gramme_streams *streams)
     gramme_free(allocator, streams);
 }
 
+uint64_t gramme_streams_logged(const gramme_streams *streams)
+{
+    return atomic_load_explicit(&streams->logged, memory_order_relaxed);
+}
+
 void gramme_streams_listen(gramme_streams *streams,
                            void (*wake)(void *self),
                            void *self)

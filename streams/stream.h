@@ -72,6 +72,10 @@ void gramme_streams_close(gramme_streams *streams);
  * the listener is told. */
 gramme_status gramme_streams_renew(gramme_streams *streams, gramme_error *err);
 
+/* How many records were logged since it was opened; those of transactions that failed
+ * later count, too. From any thread. */
+uint64_t gramme_streams_logged(const gramme_streams *streams);
+
 /* Calls `wake` after every commit that logged something or changed a stream, from any
  * thread and inside the store's gate; it must not wait. One listener; NULL: none. */
 void gramme_streams_listen(gramme_streams *streams,

@@ -193,6 +193,51 @@ GRAMME_API int gramme_settle_triggers(gramme *db, int64_t milliseconds);
 /* 1 while an enabled trigger of the engine has records to deliver or waits for some. */
 GRAMME_API int gramme_has_triggers(gramme *db);
 
+/* -- statistics ---------------------------------------------------------------------
+ */
+
+/* What an engine holds as of its last commit; sizes are DynamoDB's. */
+typedef struct gramme_statistics {
+    unsigned version; /* GRAMME_STATISTICS_VERSION, set by the caller */
+    int64_t tables;
+    int64_t indexes;
+    int64_t items; /* of tables */
+    int64_t bytes;
+    int64_t index_items; /* of their indexes */
+    int64_t index_bytes;
+    int64_t stream_records; /* written to streams since the engine was opened */
+    int background;         /* 1: there is background work to do */
+} gramme_statistics;
+
+#define GRAMME_STATISTICS_VERSION 1
+
+/* Costs little and waits for nobody; from any thread. */
+GRAMME_API gramme_code gramme_statistics_read(gramme *db, gramme_statistics *out);
+
+/* A trigger's work since it began. */
+typedef struct gramme_trigger_statistics {
+    unsigned version; /* GRAMME_TRIGGER_STATISTICS_VERSION */
+    const char *id;   /* these three during the call */
+    const char *name;
+    const char *table;
+    int enabled;
+    int64_t invocations;
+    int64_t failures;  /* of those */
+    int64_t records;   /* delivered */
+    int64_t abandoned; /* records nobody will see any more */
+    int64_t lag_us; /* how old the oldest record being delivered, or to be tried again,
+                       is; 0: there is none */
+} gramme_trigger_statistics;
+
+#define GRAMME_TRIGGER_STATISTICS_VERSION 1
+
+/* Hands the statistics of each trigger to `each`, until it returns anything but 0.
+ * GRAMME_CODE_BUSY, and nothing is called, while a trigger is being changed. */
+GRAMME_API gramme_code gramme_trigger_statistics_read(
+    gramme *db,
+    int (*each)(void *self, const gramme_trigger_statistics *statistics),
+    void *self);
+
 /* -- helpers ----------------------------------------------------------------------- */
 
 /* The SHA-256 of `size` bytes. */

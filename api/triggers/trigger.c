@@ -86,6 +86,48 @@ static void judge(gramme_trigger *trigger,
     }
 }
 
+/* A failed batch comes again: until then its first record waits. With several lanes it
+ * is the oldest of theirs. */
+static void note_begin(gramme_trigger *trigger, const gramme_batch *batch)
+{
+    int64_t pending = atomic_load(&trigger->pending);
+
+    if (batch->count > 0 && (pending == 0 || batch->changes[0].time < pending)) {
+        atomic_store(&trigger->pending, batch->changes[0].time);
+    }
+}
+
+static void note_end(gramme_trigger *trigger, const gramme_batch *batch)
+{
+    if (batch->count > 0 && atomic_load(&trigger->pending) >= batch->changes[0].time) {
+        atomic_store(&trigger->pending, 0);
+    }
+}
+
+static void count_delivery(gramme_trigger *trigger,
+                           const gramme_batch *batch,
+                           const gramme_delivery *delivery)
+{
+    uint32_t done = batch->count;
+
+    if (delivery->code == GRAMME_DELIVERY_STOPPED) {
+        return;
+    }
+    atomic_fetch_add(&trigger->invocation_count, 1);
+    if (delivery->code == GRAMME_DELIVERY_FAILED) {
+        atomic_fetch_add(&trigger->failure_count, 1);
+        return;
+    }
+    if (delivery->failed_from != 0) {
+        for (done = 0; done < batch->count &&
+                       batch->changes[done].sequence < delivery->failed_from;
+             done++) {
+        }
+    }
+    atomic_fetch_add(&trigger->record_count, done);
+    note_end(trigger, batch);
+}
+
 static void deliver(void *self,
                     const gramme_batch *batch,
                     gramme_arena *arena,
@@ -99,6 +141,7 @@ static void deliver(void *self,
     gramme_bytes event;
     bool succeeded = false;
 
+    note_begin(trigger, batch);
     gramme_uuid_next(request_id, &trigger->invocations);
     gramme_outcome_init(&outcome, arena);
     gramme_bytes_init(&event, trigger->context->allocator);
@@ -112,6 +155,7 @@ static void deliver(void *self,
     }
     gramme_bytes_clear(&event);
     judge(trigger, batch, &outcome, succeeded, out);
+    count_delivery(trigger, batch, out);
     gramme_journal_delivery(trigger, batch, out, gramme_clock_monotonic() - began);
 }
 
@@ -160,6 +204,10 @@ static bool abandon(void *self,
         atomic_fetch_sub(&trigger->abandoning, 1);
     }
     gramme_journal_abandoned(trigger, batch, reason, done);
+    if (done) {
+        atomic_fetch_add(&trigger->abandoned_count, batch->count);
+        note_end(trigger, batch);
+    }
     return done;
 }
 
@@ -400,4 +448,28 @@ bool gramme_trigger_is_stored(const gramme_trigger *trigger)
 gramme_view gramme_trigger_id(const gramme_trigger *trigger)
 {
     return trigger->id;
+}
+
+gramme_view gramme_trigger_name(const gramme_trigger *trigger)
+{
+    return trigger->name;
+}
+
+gramme_view gramme_trigger_table(const gramme_trigger *trigger)
+{
+    return trigger->table;
+}
+
+void gramme_trigger_count(gramme_trigger_counts *out, const gramme_trigger *trigger)
+{
+    int64_t pending = atomic_load(&trigger->pending);
+    int64_t lag = gramme_clock_now(trigger->context->clock) - pending;
+
+    *out = (gramme_trigger_counts){
+        .invocations = atomic_load(&trigger->invocation_count),
+        .failures = atomic_load(&trigger->failure_count),
+        .records = atomic_load(&trigger->record_count),
+        .abandoned = atomic_load(&trigger->abandoned_count),
+        .lag = pending != 0 && lag > 0 ? lag : 0,
+    };
 }

@@ -75,6 +75,20 @@ gramme_status gramme_trigger_unmapped(gramme_view arn, gramme_error *err);
 
 void gramme_trigger_describe(gramme_subscription_state *out, gramme_trigger *trigger);
 
+/* What came of its invocations since it began. */
+typedef struct gramme_trigger_counts {
+    uint64_t invocations;
+    uint64_t failures;  /* of those */
+    uint64_t records;   /* delivered */
+    uint64_t abandoned; /* records that were given up */
+    int64_t lag; /* microseconds since the oldest record being delivered was written; 0:
+                    none is */
+} gramme_trigger_counts;
+
+void gramme_trigger_count(gramme_trigger_counts *out, const gramme_trigger *trigger);
+gramme_view gramme_trigger_name(const gramme_trigger *trigger);
+gramme_view gramme_trigger_table(const gramme_trigger *trigger);
+
 /* Borrowed until the next update. */
 const gramme_settings *gramme_trigger_settings(const gramme_trigger *trigger);
 gramme_view gramme_trigger_id(const gramme_trigger *trigger);

@@ -29,6 +29,12 @@ struct gramme_trigger {
     gramme_trigger_plan plan;
     gramme_subscription *subscription;
     gramme_uuid_source invocations;
+    _Atomic uint64_t invocation_count; /* these are gramme_trigger_count()'s */
+    _Atomic uint64_t failure_count;
+    _Atomic uint64_t record_count;
+    _Atomic uint64_t abandoned_count;
+    _Atomic int64_t pending; /* when the oldest record being delivered was written; 0:
+                                none is */
     atomic_bool interrupted;
     atomic_uint abandoning; /* calls of the destination under way */
 };

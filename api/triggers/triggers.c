@@ -304,6 +304,22 @@ gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err)
     return status;
 }
 
+bool gramme_triggers_each(gramme_triggers *triggers,
+                          int (*each)(void *self, const gramme_trigger *trigger),
+                          void *self)
+{
+    int end = 0;
+
+    if (pthread_mutex_trylock(&triggers->mutex) != 0) {
+        return false;
+    }
+    for (const entry *e = triggers->entries; e != NULL && end == 0; e = e->next) {
+        end = each(self, e->trigger);
+    }
+    pthread_mutex_unlock(&triggers->mutex);
+    return true;
+}
+
 bool gramme_triggers_any(gramme_triggers *triggers)
 {
     bool any = false;

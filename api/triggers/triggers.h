@@ -63,6 +63,12 @@ void gramme_triggers_pause(gramme_triggers *triggers);
 gramme_status
 gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err);
 
+/* Calls `each` for every trigger, until it returns anything but 0; nobody changes one
+ * meanwhile. False when somebody does just now: nothing was called. */
+bool gramme_triggers_each(gramme_triggers *triggers,
+                          int (*each)(void *self, const gramme_trigger *trigger),
+                          void *self);
+
 /* Is any of them enabled? Does not wait: while one is changed the answer is yes. */
 bool gramme_triggers_any(gramme_triggers *triggers);
 

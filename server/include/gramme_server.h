@@ -90,6 +90,9 @@ typedef struct gramme_server_options {
     const char *credentials; /* file of the access keys that are let in, as AWS's tools
                                 write it; NULL: any, and signatures are not verified */
     gramme_server_limits limits;
+    const char *access_log; /* file that gets a line of JSON for each request, "-":
+                               standard output; NULL: none */
+    int metrics;            /* GET /_gramme/metrics answers with Prometheus's text */
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
@@ -97,9 +100,7 @@ typedef struct gramme_server_options {
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
             GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,           \
-        {                                                                              \
-            0, 0, 0, 0, 0, 0, 0                                                        \
-        }                                                                              \
+            {0, 0, 0, 0, 0, 0, 0}, 0, 0                                                \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is
@@ -111,8 +112,9 @@ GRAMME_API gramme_code gramme_server_start(gramme_server **out,
 /* The port it listens on. */
 GRAMME_API int gramme_server_port(const gramme_server *server);
 
-/* Reads the credentials file again. On failure the keys stay as they were. From any
- * thread. */
+/* Goes on in a new file of the access log's name, and reads the credentials file again.
+ * What fails stays as it was. From any thread, not at the same time as
+ * gramme_server_stop(). */
 GRAMME_API gramme_code gramme_server_refresh(gramme_server *server,
                                              gramme_failure *failure);
 

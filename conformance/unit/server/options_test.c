@@ -78,6 +78,10 @@ static void describe(char *got, size_t size, const gramme_options *options)
     if (server->credentials != NULL) {
         add(got, size, " credentials", server->credentials);
     }
+    if (server->access_log != NULL) {
+        add(got, size, " log", server->access_log);
+    }
+    add_number(got, size, " metrics", server->metrics);
     add_number(got, size, " threads", server->threads);
     add_number(got, size, " connections", server->max_connections);
     add_number(got, size, " databases", server->max_databases);
