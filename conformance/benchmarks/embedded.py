@@ -52,7 +52,8 @@ class Embedded(Process):
 
     def timed(self, operation, keys, seconds, most, text):
         count, took, p50, p99 = self.tell("run", operation, keys, int(seconds * 1000), most, text)
-        return {"rate": int(count) / float(took), "p50": float(p50), "p99": float(p99)}
+        return {"count": int(count), "rate": int(count) / float(took), "p50": float(p50),
+                "p99": float(p99)}
 
     def fresh_ms(self, count=1000):
         """What opening and closing an engine takes, at the median."""

@@ -91,7 +91,10 @@ class Stage:
         try:
             if not rounds:
                 one.run(load, self.items, connections, min(WARM, self.options.seconds))
-            rounds.append(one.run(load, self.items, connections, self.options.seconds))
+            before = one.processor_seconds()
+            figures = one.run(load, self.items, connections, self.options.seconds)
+            figures["processor"] = (one.processor_seconds() - before) / figures["count"] * 1e6
+            rounds.append(figures)
         except Wrong as why:
             raise Wrong(f"{name}: {why}") from None
         finally:
@@ -154,9 +157,9 @@ def start(name, options):
 
 
 def growth(options, small, big):
-    """Put and Query in process with so many items: the part that is left of the speed. Both engines live
-    side by side and are timed in turns; a Put adds to the table, so that the small one is made
-    anew each round."""
+    """Put and Query in process with so many items: the part that is left of the speed. Both engines
+    live side by side and are timed in turns; a Put adds to the table, so that the small one is
+    made anew each round."""
     rates = {"PutItem": [], "Query": []}
     program = peers.in_process()
 

@@ -78,6 +78,9 @@ def speed(stage, connections):
     yield from side_by_side(stage, connections, lambda f: rate(f["rate"]),
                             words + " connections")
     yield from memory_rows(stage)
+    yield ""
+    yield from side_by_side(stage, connections, lambda f: micros(f["processor"]),
+                            "microseconds of processor a request, user and system")
     for count in connections:
         yield ""
         yield from side_by_side(

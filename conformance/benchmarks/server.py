@@ -34,6 +34,12 @@ class Process:
             kb, = (line.split()[1] for line in status if line.startswith("VmRSS"))
         return int(kb) / 1024
 
+    def processor_seconds(self):
+        """User and system time of all its threads."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            user, system = stat.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def pause(self):
         self.process.send_signal(signal.SIGSTOP)
 
@@ -112,7 +118,7 @@ class Client:
         self.connection = None
 
     def run(self, load, items, connections, seconds):
-        """{rate, p50, p99}: requests a second, microseconds. Any failure ends the benchmark."""
+        """{count, rate, p50, p99}: requests, a second, microseconds. Any failure ends the bench."""
         self.runs += 1
         with tempfile.NamedTemporaryFile("w", suffix=".json") as text:
             text.write(load.body)
@@ -133,7 +139,7 @@ class Client:
         if failures or not count:
             raise Wrong(f"{load.name} at {connections}: {failures} of {count} requests failed: "
                         + done.stdout.splitlines()[-1])
-        return {"rate": count / micros * 1e6, "p50": p50, "p99": p99}
+        return {"count": count, "rate": count / micros * 1e6, "p50": p50, "p99": p99}
 
 
 class Server(Process, Client):

@@ -17,7 +17,7 @@ KEPT = {"PutItem": 50_000, "bare SQLite PutItem": 20_000, "bare SQLite GetItem":
 
 
 def figures(rate):
-    return {"rate": rate, "p50": 10.0, "p99": 20.0}
+    return {"count": rate, "rate": rate, "p50": 10.0, "p99": 20.0, "processor": 1e6 / rate}
 
 
 def found(rate=10_000, peer=100, start=3.0):
