@@ -37,3 +37,7 @@ class NoDisk:
     @staticmethod
     def end():
         return 0.0
+
+
+def beside(server, folder):
+    return Disk(folder) if "-dbPath" in server.args else NoDisk()

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import disk as disks
 import schema
-from disk import Disk, NoDisk
 from pulse import Pulse
 from raw import Sender
 from values import everything, item, plain
@@ -74,7 +74,7 @@ def check_times(times, disk):
 
 @pytest.fixture
 def disk(big, tmp_path):
-    found = Disk(tmp_path) if "-dbPath" in big[0].args else NoDisk()
+    found = disks.beside(big[0], tmp_path)
     yield found
     found.end()
 

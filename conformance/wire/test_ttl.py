@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import disk as disks
 import schema
 from pulse import Pulse
 from test_background import check_times
@@ -107,10 +108,10 @@ def test_writes_go_on_beside_it(start_gramme, client_for, tmp_path, where):
             for n in range(start, start + 25)]})
     client.update_item(TableName="Sessions", Key=item(pk="k7"), UpdateExpression="REMOVE #t",
                        ExpressionAttributeNames={"#t": "ttl"})
-    pulse = Pulse(server, "Other")
+    pulse, disk = Pulse(server, "Other"), disks.beside(server, tmp_path)
     try:
         wait_for(client, {"k7"}, limit=120)
     finally:
-        times = pulse.end()
-    print(check_times(times))
+        times, slowest = pulse.end(), disk.end()
+    print(check_times(times, slowest))
     assert keys(client, IndexName="by-g") == {"k7"}
