@@ -10,7 +10,9 @@ import sqlite3
 import subprocess
 import time
 
+import boto3
 import pytest
+from botocore.config import Config
 
 import localdata
 import process
@@ -154,15 +156,18 @@ def test_life_goes_on(start_gramme, client_of, client_for, tmp_path):
 # ---- beside DynamoDB Local
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory, client_for):
+def beside(tmp_path_factory):
     """DynamoDB Local with data of all kinds, still running, and its folder."""
     folder = tmp_path_factory.mktemp("local")
     try:
         local = localdata.Local(folder)
     except localdata.Missing as why:
         pytest.skip(str(why))
-    client = client_for(local.url, aws_access_key_id=localdata.KEY, aws_secret_access_key="x",
-                        region_name=localdata.REGION)
+    # It answers InternalFailure now and then while it fills an index in a file.
+    client = boto3.client(
+        "dynamodb", endpoint_url=local.url, aws_access_key_id=localdata.KEY,
+        aws_secret_access_key="x", region_name=localdata.REGION,
+        config=Config(retries={"mode": "standard", "max_attempts": 8}))
     localdata.fill(client, True, 3)
     yield folder, client
     local.stop()
