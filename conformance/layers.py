@@ -40,6 +40,7 @@ DOORS = {
     r"xxhash\.h|xxh3\.h": ("storage/base",),
     r"sha2?\.h|sha256\.h|md5\.h": ("storage/base",),
     r"zlib\.h": ("server",),
+    r"openssl/.*": ("server/tls",),
     r"unzip\.h|zip\.h|ioapi\.h": ("server/targets",),
     r"(js_native|node)_api(_types)?\.h": ("api/bindings/node/src",),
     r"cmocka\.h": ("conformance",),

@@ -12,10 +12,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-enum { COPY_MAX = 16 * 1024, READS_MAX = 16 };
+enum { COPY_MAX = 16 * 1024, READS_MAX = 16, TLS_BEGINS = 0x16 };
 
 /* Nothing is wrong with the socket, it is only not the time. */
 static bool is_passing(int error)
@@ -54,8 +53,7 @@ static gramme_list *list_of(gramme_client *c)
     return c->busy ? &c->loop->busy : &c->loop->idle;
 }
 
-/* Notes progress, which also says how long the connection may now be silent. */
-static void touch(gramme_client *c, bool busy)
+void gramme_client_touch(gramme_client *c, bool busy)
 {
     list_remove(list_of(c), c);
     c->busy = busy;
@@ -161,6 +159,9 @@ void gramme_client_close(gramme_client *c)
     }
     gramme_room_give(c, c->held);
     gramme_buffer_clear(&c->out);
+    if (c->session != NULL) {
+        loop->server->secure->module->free(c->session);
+    }
     close(c->fd);
     free(c->remote);
     free(c);
@@ -172,11 +173,13 @@ void gramme_client_close(gramme_client *c)
  */
 static void refuse(gramme_client *c, int status)
 {
+    static const char wants_tls[] = "Bad Request: this port speaks TLS, https.\n";
     gramme_response response = {.status = status};
 
     if (status == 400) {
         response.content_type = "text/plain";
-        response.body = gramme_text_of("Bad Request\n", 12);
+        response.body = c->misplaced ? gramme_text_of(wants_tls, sizeof(wants_tls) - 1)
+                                     : gramme_text_of("Bad Request\n", 12);
     }
     c->closing = true;
     c->refused = true;
@@ -222,7 +225,8 @@ static void say_continue(gramme_client *c)
 {
     static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-    (void)!send(c->fd, line, sizeof(line) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)gramme_client_send(c, gramme_text_of(line, sizeof(line) - 1),
+                             gramme_text_of("", 0));
 }
 
 /* Looks for the end of the head. False when the connection has been answered or closed.
@@ -234,6 +238,11 @@ static bool read_head(gramme_client *c)
     size_t left;
     int status;
 
+    if (c->misplaced || (in->begin < in->size && in->data[in->begin] == TLS_BEGINS)) {
+        gramme_client_hint(c);
+        refuse(c, 400);
+        return false;
+    }
     if (in->scanned == 0) {
         while (in->begin < in->size &&
                (in->data[in->begin] == '\r' || in->data[in->begin] == '\n')) {
@@ -346,13 +355,20 @@ static void note_progress(gramme_client *c, size_t got)
         c->progress += got;
     }
     if (!c->busy || c->progress >= PROGRESS_BYTES) {
-        touch(c, true);
+        gramme_client_touch(c, true);
     }
 }
 
-/* One read of as much as fits. False when nothing more is there or the connection
- * ended. */
-static bool receive(gramme_client *c)
+static void on_writable(evutil_socket_t fd, short what, void *arg);
+
+typedef enum received {
+    RECEIVED_MORE, /* there may be more */
+    RECEIVED_ALL,
+    RECEIVED_END /* of the connection, or of reading from it */
+} received;
+
+/* One read of as much as fits. */
+static received receive(gramme_client *c)
 {
     gramme_inbox *in = c->in;
     bool had_head = c->phase == PHASE_BODY;
@@ -363,29 +379,71 @@ static bool receive(gramme_client *c)
 
     if (in->size == in->capacity && (status = inbox_reserve(c, wanted(c))) != 0) {
         refuse(c, status);
-        return false;
+        return RECEIVED_END;
     }
     room = in->capacity - in->size;
-    got = recv(c->fd, in->data + in->size, room, MSG_DONTWAIT);
+    got = gramme_client_receive(c, in->data + in->size, room);
     if (got < 0 && is_passing(errno)) {
-        return false;
+        return RECEIVED_ALL;
     }
     if (got <= 0) {
         gramme_client_close(c);
-        return false;
+        return RECEIVED_END;
     }
     in->size += (size_t)got;
     note_progress(c, (size_t)got);
     alive = advance(c);
     if (alive && c->phase == PHASE_BODY && !had_head) {
-        touch(c, true);
+        gramme_client_touch(c, true);
     }
-    return alive && c->phase != PHASE_READY && (size_t)got == room;
+    if (!alive || c->phase == PHASE_READY) {
+        return RECEIVED_END;
+    }
+    return (size_t)got == room ? RECEIVED_MORE : RECEIVED_ALL;
+}
+
+/* Until the socket takes what the session has to say. */
+static void wait_for_writable(gramme_client *c)
+{
+    if (!gramme_client_is_stuck(c)) {
+        return;
+    }
+    if (c->writable == NULL) {
+        c->writable =
+            event_new(c->loop->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
+    }
+    if (c->writable == NULL || event_add(c->writable, NULL) != 0) {
+        gramme_client_close(c);
+    }
+}
+
+/* After reading from a session. What came may have been nothing of a request: then the
+ * connection is as idle as before. */
+static void settle(gramme_client *c)
+{
+    if (c->phase == PHASE_HEAD && !c->busy) {
+        inbox_give_back(c);
+        c->phase = PHASE_IDLE;
+    }
+    gramme_client_look_again(c);
+    wait_for_writable(c);
+}
+
+/* True when hands have been shaken, or never will be. */
+static bool shake(gramme_client *c)
+{
+    gramme_shaken how = gramme_client_shake(c);
+
+    if (how == GRAMME_SHAKEN_WAIT) {
+        wait_for_writable(c);
+    }
+    return how == GRAMME_SHAKEN_DONE || how == GRAMME_SHAKEN_PLAIN;
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
     gramme_client *c = arg;
+    received how;
     int reads = 0;
 
     (void)fd;
@@ -394,7 +452,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         drain(c);
         return;
     }
-    if (c->phase > PHASE_BODY) {
+    if (c->phase > PHASE_BODY || (gramme_client_must_shake(c) && !shake(c))) {
         return;
     }
     if (c->in == NULL) {
@@ -406,7 +464,11 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         inbox_start(c->in);
         c->phase = PHASE_HEAD;
     }
-    while (receive(c) && ++reads < READS_MAX) {
+    do {
+        how = receive(c);
+    } while (how == RECEIVED_MORE && ++reads < READS_MAX);
+    if (how != RECEIVED_END && c->session != NULL) {
+        settle(c);
     }
 }
 
@@ -417,9 +479,10 @@ static void go_on(gramme_client *c)
 
     if (c->refused) {
         inbox_give_back(c);
+        gramme_client_finish(c);
         shutdown(c->fd, SHUT_WR);
         c->phase = PHASE_LINGERING;
-        touch(c, true);
+        gramme_client_touch(c, true);
         return;
     }
     if (c->closing) {
@@ -430,29 +493,38 @@ static void go_on(gramme_client *c)
         inbox_give_back(c);
         c->ready_us = 0;
         c->phase = PHASE_IDLE;
-        touch(c, false);
+        gramme_client_touch(c, false);
+        gramme_client_look_again(c);
         return;
     }
     c->ready_us = 0;
     in->begin = in->end;
     inbox_start(in);
-    touch(c, true);
+    gramme_client_touch(c, true);
     enqueue(&c->loop->light, c, PHASE_MORE);
 }
 
 void gramme_client_resume(gramme_client *c)
 {
     c->phase = PHASE_HEAD;
-    advance(c);
+    if (advance(c) && c->phase != PHASE_READY) {
+        gramme_client_look_again(c);
+    }
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
 {
     gramme_client *c = arg;
-    ssize_t sent = send(fd, c->out.data + c->sent, c->out.size - c->sent,
-                        MSG_DONTWAIT | MSG_NOSIGNAL);
+    ssize_t sent;
 
-    (void)what;
+    if (c->phase <= PHASE_BODY) { /* a session waited for this */
+        event_del(c->writable);
+        on_readable(fd, what, arg);
+        return;
+    }
+    sent = gramme_client_send(
+        c, gramme_text_of(c->out.data + c->sent, c->out.size - c->sent),
+        gramme_text_of("", 0));
     if (sent < 0) {
         if (!is_passing(errno)) {
             gramme_client_close(c);
@@ -462,7 +534,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     c->sent += (size_t)sent;
     c->progress += (size_t)sent;
     if (c->progress >= PROGRESS_BYTES) {
-        touch(c, true);
+        gramme_client_touch(c, true);
     }
     if (c->sent == c->out.size) {
         event_del(c->writable);
@@ -497,25 +569,11 @@ write_later(gramme_client *c, gramme_text head, gramme_text body, size_t sent)
             event_new(c->loop->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
     }
     c->phase = PHASE_WRITING;
-    touch(c, true);
+    gramme_client_touch(c, true);
     if (c->out.failed || c->writable == NULL || event_del(&c->readable) != 0 ||
         event_add(c->writable, NULL) != 0) {
         gramme_client_close(c);
     }
-}
-
-static ssize_t write_now(int fd, gramme_text head, gramme_text body)
-{
-    /* NOLINTBEGIN(performance-no-int-to-ptr): an iovec knows no const */
-    struct iovec parts[2] = {{(char *)(uintptr_t)head.data, head.size},
-                             {(char *)(uintptr_t)body.data, body.size}};
-    /* NOLINTEND(performance-no-int-to-ptr) */
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-
-    if (body.size == 0) {
-        return send(fd, head.data, head.size, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
-    return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void gramme_client_answer(gramme_client *c, gramme_response *response, bool with_body)
@@ -533,7 +591,7 @@ void gramme_client_answer(gramme_client *c, gramme_response *response, bool with
         body.size = 0;
     }
     head = gramme_buffer_text(out);
-    sent = out->failed ? -1 : write_now(c->fd, head, body);
+    sent = out->failed ? -1 : gramme_client_send(c, head, body);
     if (sent < 0 && !out->failed && is_passing(errno)) {
         sent = 0;
     }
@@ -580,6 +638,7 @@ void gramme_client_open(gramme_loop *loop, int fd)
     c->loop = loop;
     c->fd = fd;
     c->since = loop->now;
+    c->secure = gramme_client_is_secure(loop->server, fd);
     list_append(&loop->idle, c);
     loop->clients++;
     if (loop->server->access != NULL) {

@@ -158,6 +158,7 @@ listen_on(struct gramme_server *server, place *places, size_t count, int port)
         }
     }
     server->port = port;
+    server->inner_port = port;
     return server->listener_count > 0 ? 0 : error;
 }
 
@@ -177,7 +178,7 @@ gramme_code gramme_listen(struct gramme_server *server,
     if (code != GRAMME_CODE_OK) {
         return code;
     }
-    server->listeners = calloc(LISTENERS_MAX, sizeof(*server->listeners));
+    server->listeners = calloc(LISTENERS_MAX + 1, sizeof(*server->listeners));
     if (server->listeners == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
@@ -189,6 +190,22 @@ gramme_code gramme_listen(struct gramme_server *server,
                                   "cannot listen on port %d: %s", port,
                                   gramme_error_text(text, error));
     }
+    return GRAMME_CODE_OK;
+}
+
+gramme_code gramme_listen_inside(struct gramme_server *server, gramme_failure *failure)
+{
+    char text[GRAMME_ERROR_TEXT];
+    int port = 0;
+    int fd = gramme_descriptor_listen(&port);
+
+    if (fd < 0) {
+        return gramme_failure_set(failure, GRAMME_CODE_IO,
+                                  "cannot listen on 127.0.0.1: %s",
+                                  gramme_error_text(text, errno));
+    }
+    server->listeners[server->listener_count++].fd = fd;
+    server->inner_port = port;
     return GRAMME_CODE_OK;
 }
 

@@ -19,6 +19,7 @@
 #include "server/registry.h"
 #include "server/request.h"
 #include "server/response.h"
+#include "server/secure.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -58,6 +59,7 @@ typedef struct gramme_inbox {
 
 typedef enum gramme_phase {
     PHASE_IDLE,
+    PHASE_SHAKING, /* hands, before the first request of a TLS connection */
     PHASE_HEAD,
     PHASE_BODY,
     PHASE_READY,   /* queued with a complete request */
@@ -83,11 +85,14 @@ typedef struct gramme_client {
     int64_t ready_us;  /* when the request was complete; 0: nobody watches */
     char *remote;      /* for the access log, or NULL */
     int fd;
+    gramme_tls_session *session; /* NULL: plain, or not yet begun */
     gramme_phase phase;
     gramme_job *job; /* WAITING for it */
     bool busy;       /* which list it is in */
     bool closing;    /* no request after this one */
     bool refused;    /* the client may still be sending: linger */
+    bool secure;     /* speaks TLS, or is to */
+    bool misplaced;  /* does not, though it is to */
 } gramme_client;
 
 typedef struct gramme_list {
@@ -159,6 +164,9 @@ struct gramme_server {
     bool lambda_api;
     gramme_keyring *keyring;   /* NULL: any key is let in */
     gramme_access_log *access; /* or NULL */
+    gramme_secure *secure;     /* NULL: plain HTTP */
+    atomic_flag hinted;        /* at a client that speaks the other of the two */
+    int inner_port; /* 127.0.0.1's that speaks plain HTTP, for what triggers call */
     bool metrics;
     int port;
     int64_t stop_ms;        /* requests under way may take when the server stops */
@@ -182,6 +190,9 @@ struct gramme_server {
 /* Takes over `fd`; closes it when there is no memory. */
 void gramme_client_open(gramme_loop *loop, int fd);
 void gramme_client_close(gramme_client *client);
+
+/* Notes progress, which also says how long the connection may now be silent. */
+void gramme_client_touch(gramme_client *client, bool busy);
 
 /* Sends an answer for the READY request (or refuses what cannot be read) and goes on to
  * the next. The connection may be gone afterwards. */
@@ -262,9 +273,50 @@ gramme_code gramme_listen(struct gramme_server *server,
                           int port,
                           gramme_failure *failure);
 
+/* Adds a listener on 127.0.0.1 that speaks plain HTTP, for what triggers call. */
+gramme_code gramme_listen_inside(struct gramme_server *server, gramme_failure *failure);
+
 /* Lets loop 0 accept; and the end of it. */
 bool gramme_listen_begin(struct gramme_server *server);
 void gramme_listen_end(struct gramme_server *server);
+
+/* secure_client.c: connections that speak TLS */
+
+/* Whether a new connection is to speak TLS. */
+bool gramme_client_is_secure(const struct gramme_server *server, int fd);
+
+typedef enum gramme_shaken {
+    GRAMME_SHAKEN_DONE,
+    GRAMME_SHAKEN_WAIT,  /* for the socket */
+    GRAMME_SHAKEN_PLAIN, /* the client speaks no TLS: it is `misplaced` */
+    GRAMME_SHAKEN_CLOSED
+} gramme_shaken;
+
+/* Goes on with the handshake of a secure client that has not had it. */
+gramme_shaken gramme_client_shake(gramme_client *client);
+
+static inline bool gramme_client_must_shake(const gramme_client *client)
+{
+    return client->secure &&
+           (client->session == NULL || client->phase == PHASE_SHAKING);
+}
+
+/* As recv(2), send(2) and sendmsg(2) with two parts. */
+ssize_t gramme_client_receive(const gramme_client *client, void *to, size_t size);
+ssize_t
+gramme_client_send(const gramme_client *client, gramme_text head, gramme_text body);
+
+/* Whether the handshake or a read waits for the socket to take bytes. */
+bool gramme_client_is_stuck(const gramme_client *client);
+
+/* Looks again at what a session holds, since the socket will not call. */
+void gramme_client_look_again(gramme_client *client);
+
+/* Says the end, on a connection that is to linger or be closed. */
+void gramme_client_finish(gramme_client *client);
+
+/* Logs once that a client speaks TLS, or does not, where it is the other way round. */
+void gramme_client_hint(const gramme_client *client);
 
 /* exposed.c */
 

@@ -143,7 +143,8 @@ static void block_signals(sigset_t *ending, const gramme_options *options)
     sigemptyset(ending);
     sigaddset(ending, SIGTERM);
     sigaddset(ending, SIGINT);
-    if (options->server.credentials != NULL || options->server.access_log != NULL) {
+    if (options->server.credentials != NULL || options->server.access_log != NULL ||
+        options->server.tls_certificate != NULL) {
         sigaddset(ending, SIGHUP);
     }
     pthread_sigmask(SIG_BLOCK, ending, NULL);

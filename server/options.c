@@ -345,6 +345,49 @@ static void apply_flag(gramme_options *options, option_id id)
     }
 }
 
+/* Files that the operator keeps. */
+static void apply_operator(gramme_options *options, option_id id, gramme_text value)
+{
+    switch ((int)id) {
+    case OPTION_CREDENTIALS:
+        options->server.credentials = value.data;
+        break;
+    case OPTION_TLS_CERTIFICATE:
+        options->server.tls_certificate = value.data;
+        break;
+    case OPTION_TLS_KEY:
+        options->server.tls_key = value.data;
+        break;
+    case OPTION_TLS_SELF_SIGNED:
+        options->server.tls_self_signed = value.data;
+        break;
+    case OPTION_ACCESS_LOG:
+        options->server.access_log = value.data;
+        break;
+    default:
+        options->server.metrics = 1;
+        break;
+    }
+}
+
+static void add_to_list(gramme_buffer *list, gramme_text value)
+{
+    if (list->size > 0) {
+        GRAMME_BUFFER_LITERAL(list, ",");
+    }
+    gramme_buffer_append(list, value.data, value.size);
+}
+
+/* Its memory stays the list's; NULL for an empty one. */
+static const char *end_list(gramme_buffer *list)
+{
+    if (list->size == 0) {
+        return NULL;
+    }
+    gramme_buffer_append(list, "", 1);
+    return list->data;
+}
+
 /* `value` ends with a NUL, as all of argv does. */
 static bool
 apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text value)
@@ -373,19 +416,18 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
                         "Invalid Port. Port number must lie between 0 and 65535, not ",
                         value);
     case OPTION_HOST:
-        if (options->hosts.size > 0) {
-            GRAMME_BUFFER_LITERAL(&options->hosts, ",");
-        }
-        gramme_buffer_append(&options->hosts, value.data, value.size);
+        add_to_list(&options->hosts, value);
+        return true;
+    case OPTION_TLS_NAME:
+        add_to_list(&options->names, value);
         return true;
     case OPTION_CREDENTIALS:
-        options->server.credentials = value.data;
-        return true;
+    case OPTION_TLS_CERTIFICATE:
+    case OPTION_TLS_KEY:
+    case OPTION_TLS_SELF_SIGNED:
     case OPTION_ACCESS_LOG:
-        options->server.access_log = value.data;
-        return true;
     case OPTION_METRICS:
-        options->server.metrics = 1;
+        apply_operator(options, id, value);
         return true;
     case OPTION_DURABILITY:
         return set_durability(options, message, value);
@@ -457,14 +499,13 @@ static bool check_together(gramme_options *options, gramme_buffer *message)
     options->server.trigger_count = options->triggers.trigger_count;
     options->server.destinations = options->triggers.destinations;
     options->server.destination_count = options->triggers.destination_count;
-    if (options->hosts.size > 0) {
-        gramme_buffer_append(&options->hosts, "", 1);
-        options->server.hosts = options->hosts.data;
-    }
-    if (options->hosts.failed) {
+    options->server.hosts = end_list(&options->hosts);
+    options->server.tls_names = end_list(&options->names);
+    if (options->hosts.failed || options->names.failed) {
         GRAMME_BUFFER_LITERAL(message, "out of memory");
+        return false;
     }
-    return !options->hosts.failed;
+    return true;
 }
 
 bool gramme_options_parse(gramme_options *options,
@@ -519,6 +560,7 @@ void gramme_options_dispose(gramme_options *options)
 {
     gramme_buffer_clear(&options->imports);
     gramme_buffer_clear(&options->hosts);
+    gramme_buffer_clear(&options->names);
     gramme_trigger_list_clear(&options->triggers);
 }
 

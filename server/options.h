@@ -18,6 +18,7 @@ typedef struct gramme_options {
     bool version;
     gramme_buffer imports; /* const char * each: files and folders to be imported */
     gramme_buffer hosts;   /* memory of server.hosts */
+    gramme_buffer names;   /* and of server.tls_names */
     gramme_trigger_list triggers; /* likewise of triggers and destinations */
 } gramme_options;
 

@@ -4,9 +4,11 @@
 # asked nothing and needs no network.
 
 gramme_packages=(build-essential cmake ninja-build pkg-config libsqlite3-dev libevent-dev
-    libcjson-dev libxxhash-dev libmd-dev zlib1g-dev libminizip-dev)
+    libcjson-dev libxxhash-dev libmd-dev zlib1g-dev libminizip-dev
+    libssl-dev)
 gramme_tools=(cc cmake ninja pkg-config)
-gramme_libraries=(sqlite3 libevent_core libcjson libxxhash libmd zlib minizip)
+gramme_libraries=(sqlite3 libevent_core libcjson libxxhash libmd zlib minizip
+    libssl)
 
 # True when all is there, however it came there.
 gramme_have_packages() {

@@ -60,8 +60,9 @@ bool gramme_room_permits(const gramme_server_limits *limits)
 /* Requests that are complete are the server's turn, not the client's. */
 static bool stands_still(const gramme_client *c)
 {
-    return c->phase == PHASE_HEAD || c->phase == PHASE_BODY ||
-           c->phase == PHASE_WRITING || c->phase == PHASE_LINGERING;
+    return c->phase == PHASE_SHAKING || c->phase == PHASE_HEAD ||
+           c->phase == PHASE_BODY || c->phase == PHASE_WRITING ||
+           c->phase == PHASE_LINGERING;
 }
 
 static bool is_over(const struct gramme_server *server)

@@ -24,6 +24,7 @@ static void dispose(gramme_server *server)
 {
     gramme_attachment_free(server->attachment);
     gramme_keyring_unref(server->keyring);
+    gramme_secure_close(server->secure);
     free(server->listeners);
     free(server->loops);
     free(server->cors);
@@ -52,37 +53,66 @@ start_threads(gramme_server *server, size_t count, gramme_failure *failure)
                                      "the server's threads cannot start");
 }
 
-/* Those that the options name. */
+/* Keys and sockets: who may come, and where. */
+static gramme_code open_doors(gramme_server *server,
+                              const gramme_server_options *options,
+                              gramme_failure *failure)
+{
+    bool calls = options->lambda_api != 0 || options->trigger_count > 0;
+    gramme_code code = GRAMME_CODE_OK;
+
+    if (options->credentials != NULL) {
+        code = gramme_keyring_new(&server->keyring, options->credentials, failure);
+    }
+    if (code == GRAMME_CODE_OK) {
+        code = gramme_listen(server, options->hosts, options->port, failure);
+    }
+    if (code == GRAMME_CODE_OK && calls && gramme_secure_is_wanted(options)) {
+        code = gramme_listen_inside(server, failure);
+    }
+    return code;
+}
+
+/* What is written for the operator, once nothing else is wrong. */
 static gramme_code open_files(gramme_server *server,
                               const gramme_server_options *options,
                               gramme_failure *failure)
 {
     gramme_code code = GRAMME_CODE_OK;
 
-    if (options->credentials != NULL) {
-        code = gramme_keyring_new(&server->keyring, options->credentials, failure);
-    }
-    if (code == GRAMME_CODE_OK && options->access_log != NULL) {
+    if (options->access_log != NULL) {
         code = gramme_access_log_new(&server->access, options->access_log, &server->log,
                                      failure);
+    }
+    if (code == GRAMME_CODE_OK && gramme_secure_is_wanted(options)) {
+        code = gramme_secure_open(&server->secure, options, failure);
     }
     return code;
 }
 
-gramme_code gramme_server_start(gramme_server **out,
+static gramme_code open_engines(gramme_server *server,
                                 const gramme_server_options *options,
                                 gramme_failure *failure)
 {
-    gramme_server *server;
-    gramme_code code = check(options, failure);
+    gramme_code code =
+        gramme_registry_new(&server->registry, options, server->attachment, failure);
 
-    *out = NULL;
-    if (code != GRAMME_CODE_OK) {
-        return code;
+    if (code == GRAMME_CODE_OK) {
+        server->jobs = gramme_jobs_new(server->registry);
+        if (server->jobs == NULL) {
+            code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        }
     }
-    server = calloc(1, sizeof(*server));
+    return code;
+}
+
+/* NULL without memory. */
+static gramme_server *server_new(const gramme_server_options *options)
+{
+    gramme_server *server = calloc(1, sizeof(*server));
+
     if (server == NULL) {
-        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        return NULL;
     }
     server->pid = getpid();
     server->log = (gramme_log){options->log, options->log_self};
@@ -97,27 +127,41 @@ gramme_code gramme_server_start(gramme_server **out,
     server->limits = options->limits;
     gramme_room_limits(&server->limits);
     atomic_init(&server->clients, 0);
+    atomic_init(&server->accepted, 0);
     atomic_init(&server->buffered, 0);
+    atomic_flag_clear(&server->hinted);
     if (options->cors != NULL && (server->cors = strdup(options->cors)) == NULL) {
-        code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        free(server);
+        return NULL;
+    }
+    return server;
+}
+
+gramme_code gramme_server_start(gramme_server **out,
+                                const gramme_server_options *options,
+                                gramme_failure *failure)
+{
+    gramme_server *server;
+    gramme_code code = check(options, failure);
+
+    *out = NULL;
+    if (code != GRAMME_CODE_OK) {
+        return code;
+    }
+    server = server_new(options);
+    if (server == NULL) {
+        return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+    }
+    code = open_doors(server, options, failure);
+    if (code == GRAMME_CODE_OK) {
+        code = gramme_attachment_new(&server->attachment, options, server->inner_port,
+                                     server->keyring, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = open_files(server, options, failure);
     }
     if (code == GRAMME_CODE_OK) {
-        code = gramme_listen(server, options->hosts, options->port, failure);
-    }
-    if (code == GRAMME_CODE_OK) {
-        code = gramme_attachment_new(&server->attachment, options, server->port,
-                                     server->keyring, failure);
-    }
-    if (code == GRAMME_CODE_OK) {
-        code = gramme_registry_new(&server->registry, options, server->attachment,
-                                   failure);
-    }
-    if (code == GRAMME_CODE_OK &&
-        (server->jobs = gramme_jobs_new(server->registry)) == NULL) {
-        code = gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
+        code = open_engines(server, options, failure);
     }
     if (code == GRAMME_CODE_OK) {
         code = start_threads(
@@ -150,6 +194,12 @@ gramme_code gramme_server_refresh(gramme_server *server, gramme_failure *failure
     }
     if (server->keyring != NULL &&
         gramme_keyring_reload(server->keyring, &second) != GRAMME_CODE_OK &&
+        code == GRAMME_CODE_OK) {
+        code = gramme_failure_set(failure, second.code, "%s", second.message);
+    }
+    if (server->secure != NULL &&
+        server->secure->module->renew(server->secure->context, &second) !=
+            GRAMME_CODE_OK &&
         code == GRAMME_CODE_OK) {
         code = gramme_failure_set(failure, second.code, "%s", second.message);
     }

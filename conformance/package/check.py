@@ -9,9 +9,11 @@ import os
 import pathlib
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "conformance/package"
@@ -124,6 +126,42 @@ def check_cmake(package):
         package.execute(build / f"host-{kind}", "ok\n")
 
 
+def speaks_tls(program, certificate, port_of, **more):
+    """True when what the program serves is trusted by who has the certificate it wrote."""
+    process = subprocess.Popen([program, *more.pop("words")], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True, **more)
+    try:
+        port = port_of(process.stdout)
+        context = ssl.create_default_context(cafile=str(certificate))
+        with urllib.request.urlopen(f"https://localhost:{port}/_gramme/health", timeout=60,
+                                    context=context) as reply:
+            return reply.status == 200
+    finally:
+        process.stdin.close()
+        process.terminate()
+        process.wait(60)
+        process.stdout.close()
+
+
+def check_tls(package):
+    """The program and the library find gramme-tls.so, and neither is linked with OpenSSL."""
+    program = package.prefix / "bin/gramme"
+    for linked in (program, package.library / "libgramme.so"):
+        if re.search("libssl|libcrypto", run("readelf", "-d", linked)):
+            sys.exit(f"{linked} is linked with OpenSSL")
+    certificate = package.folder / "made.pem"
+    if not speaks_tls(program, certificate, lambda lines: next(
+            line for line in lines if line.startswith("Port:")).split()[1],
+            words=["-inMemory", "-port", "0", "--tls-self-signed", certificate]):
+        sys.exit("the installed program speaks no TLS")
+    words = package.pkg_config("--cflags", "--libs", "gramme")
+    host = package.compile("secure", HERE / "secure.c", *words)
+    if not speaks_tls(host, certificate, lambda lines: lines.readline().strip(),
+                      words=[certificate],
+                      env=dict(package.environment, LD_LIBRARY_PATH=str(package.library))):
+        sys.exit("the installed library speaks no TLS")
+
+
 def check_readme(package):
     """The README shows the example as it is."""
     code = EXAMPLE.read_text().partition("#include")
@@ -140,7 +178,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gramme-package-") as folder:
         package = Package(options, pathlib.Path(folder))
         for check in (check_symbols, check_headers, check_shared, check_static, check_cmake,
-                      check_readme):
+                      check_tls, check_readme):
             check(package)
             print(f"ok  {check.__doc__}")
 

@@ -93,6 +93,15 @@ typedef struct gramme_server_options {
     const char *access_log; /* file that gets a line of JSON for each request, "-":
                                standard output; NULL: none */
     int metrics;            /* GET /_gramme/metrics answers with Prometheus's text */
+
+    /* TLS instead of plain HTTP, by the module gramme-tls.so, with a certificate's PEM
+     * files (key NULL: in the same file), or with one made at the start, whose
+     * authority's certificate is written to `tls_self_signed` for the clients. It names
+     * localhost, 127.0.0.1, ::1 and `tls_names` (separated by commas, or NULL). */
+    const char *tls_certificate;
+    const char *tls_key;
+    const char *tls_self_signed;
+    const char *tls_names;
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
@@ -100,7 +109,7 @@ typedef struct gramme_server_options {
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
             GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,           \
-            {0, 0, 0, 0, 0, 0, 0}, 0, 0                                                \
+            {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, 0                                    \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is
@@ -112,9 +121,9 @@ GRAMME_API gramme_code gramme_server_start(gramme_server **out,
 /* The port it listens on. */
 GRAMME_API int gramme_server_port(const gramme_server *server);
 
-/* Goes on in a new file of the access log's name, and reads the credentials file again.
- * What fails stays as it was. From any thread, not at the same time as
- * gramme_server_stop(). */
+/* Goes on in a new file of the access log's name, and reads the credentials file and
+ * the certificate again. What fails stays as it was. From any thread, not at the same
+ * time as gramme_server_stop(). */
 GRAMME_API gramme_code gramme_server_refresh(gramme_server *server,
                                              gramme_failure *failure);
 

@@ -78,6 +78,14 @@ static void describe(char *got, size_t size, const gramme_options *options)
     if (server->credentials != NULL) {
         add(got, size, " credentials", server->credentials);
     }
+    if (server->tls_certificate != NULL) {
+        add(got, size, " tls", server->tls_certificate);
+        add(got, size, "", server->tls_key);
+    }
+    if (server->tls_self_signed != NULL) {
+        add(got, size, " tls", server->tls_self_signed);
+        add(got, size, "", server->tls_names);
+    }
     if (server->access_log != NULL) {
         add(got, size, " log", server->access_log);
     }
