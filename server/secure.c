@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* secure.c - finding and loading gramme-tls.so. It lies beside the program or library
- * that these lines are part of (a build folder), or where installing put it. */
+ * that these lines are part of (a build folder), or where installing put it. POSIX has
+ * dladdr() since 2024; the C library hides it without the macro below. */
+#define _GNU_SOURCE
 #include "server/secure.h"
 
 #include "server/buffer.h"
@@ -81,49 +83,67 @@ static void try_folder(struct search *search, const char *folder)
     }
 }
 
-/* The folder of the program, for a dlopen() that does not know $ORIGIN, or takes it for
- * another's (a sanitizer's does). */
-static void try_program(struct search *search)
+static void try_beside(struct search *search, const char *file)
 {
+    const char *last = strrchr(file, '/');
     char folder[PATH_MOST / 2];
-    const ssize_t size = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
-    char *last;
 
-    if (size > 0) {
-        folder[size] = '\0';
-        last = strrchr(folder, '/');
-        if (last != NULL) {
-            *last = '\0';
-            try_folder(search, folder);
-        }
+    /* A relative name would be looked for wherever the program happens to run. */
+    if (search->handle == NULL && file[0] == '/' &&
+        (size_t)(last - file) < sizeof(folder)) {
+        memcpy(folder, file, (size_t)(last - file));
+        folder[last - file] = '\0';
+        try_folder(search, folder);
     }
 }
 
-static gramme_code
-load(gramme_secure *secure, const gramme_tls_source *source, gramme_failure *failure)
+/* Beside the library that these lines are part of. dlopen() knows it as $ORIGIN, too,
+ * but where a sanitizer stands in for it that is the sanitizer's. */
+static void try_library(struct search *search)
+{
+    Dl_info here;
+
+    if (dladdr(places, &here) != 0 && here.dli_fname != NULL) {
+        try_beside(search, here.dli_fname);
+    }
+}
+
+static void try_program(struct search *search)
+{
+    char file[PATH_MOST / 2];
+    const ssize_t size = readlink("/proc/self/exe", file, sizeof(file) - 1);
+
+    if (size > 0) {
+        file[size] = '\0';
+        try_beside(search, file);
+    }
+}
+
+static const gramme_tls_module *load(void **handle, gramme_failure *failure)
 {
     struct search search = {NULL, ""};
+    const gramme_tls_module *module;
 
-    try_folder(&search, "$ORIGIN");
+    try_library(&search);
+    try_program(&search);
     if (search.handle == NULL) {
         try_file(&search, GRAMME_MODULE_FOLDER "/gramme-tls.so");
     }
+    *handle = search.handle;
     if (search.handle == NULL) {
-        try_program(&search);
+        (void)gramme_failure_set(failure, GRAMME_CODE_IO,
+                                 "TLS needs gramme-tls.so, which is built where "
+                                 "OpenSSL's headers are: %s",
+                                 search.why);
+        return NULL;
     }
-    secure->handle = search.handle;
-    if (secure->handle == NULL) {
-        return gramme_failure_set(failure, GRAMME_CODE_IO,
-                                  "TLS needs gramme-tls.so, which is built where "
-                                  "OpenSSL's headers are: %s",
-                                  search.why);
+    module = dlsym(search.handle, GRAMME_TLS_SYMBOL);
+    if (module == NULL || module->abi != GRAMME_TLS_ABI) {
+        (void)gramme_failure_set(failure, GRAMME_CODE_IO,
+                                 "gramme-tls.so is of another version");
+        return NULL;
     }
-    secure->module = dlsym(secure->handle, GRAMME_TLS_SYMBOL);
-    if (secure->module == NULL || secure->module->abi != GRAMME_TLS_ABI) {
-        return gramme_failure_set(failure, GRAMME_CODE_FOREIGN,
-                                  "gramme-tls.so is of another version");
-    }
-    return secure->module->open(&secure->context, source, failure);
+    return module;
 }
 
 gramme_code gramme_secure_open(gramme_secure **out,
@@ -144,7 +164,12 @@ gramme_code gramme_secure_open(gramme_secure **out,
     if (secure == NULL) {
         return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
     }
-    code = load(secure, &source, failure);
+    secure->module = load(&secure->handle, failure);
+    if (secure->module == NULL) {
+        gramme_secure_close(secure);
+        return GRAMME_CODE_IO;
+    }
+    code = secure->module->open(&secure->context, &source, failure);
     if (code != GRAMME_CODE_OK) {
         gramme_secure_close(secure);
         return code;
