@@ -255,6 +255,10 @@ void gramme_loop_stop(gramme_loop *loop)
         pthread_join(loop->thread, NULL);
         loop->running = false;
     }
+}
+
+void gramme_loop_dispose(gramme_loop *loop)
+{
     gramme_jobs_discard(loop);
     dispose(loop);
 }

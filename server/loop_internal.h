@@ -248,15 +248,18 @@ void gramme_turn_run(gramme_loop *loop);
 /* loop.c */
 
 /* Makes an event loop of a loop that is all zero. On false too, and whether it is
- * started or not, gramme_loop_stop() undoes it. */
+ * started or not, gramme_loop_dispose() undoes it. */
 bool gramme_loop_prepare(gramme_loop *loop, struct gramme_server *server);
 bool gramme_loop_start(gramme_loop *loop);
 
 /* Tells the thread to finish: loop 0 takes no more connections and tells the others. */
 void gramme_loop_ask_stop(gramme_loop *loop);
 
-/* The same; waits for it and frees what the loop holds. No job of its runs any more. */
+/* The same, and waits for it. */
 void gramme_loop_stop(gramme_loop *loop);
+
+/* Frees what the loop holds. No thread runs any more, and no job of its. */
+void gramme_loop_dispose(gramme_loop *loop);
 
 /* Hands a descriptor over. */
 bool gramme_loop_post(gramme_loop *loop, int fd);

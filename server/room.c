@@ -131,12 +131,14 @@ void gramme_room_for_clients(struct gramme_server *server)
 }
 
 /* A request of a few megabytes may have needed a few hundred. The C library keeps what
- * is freed as long as something lies behind it, and 64 MB a thread after that. */
+ * is freed as long as something lies behind it, and 64 MB a thread after that. Where a
+ * sanitizer has its own malloc(), the library's was never used, and its first use is
+ * not for several threads. */
 void gramme_room_tidy(gramme_loop *loop)
 {
     if (loop->untidy) {
         loop->untidy = false;
-#ifdef __GLIBC__
+#if defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
         (void)malloc_trim(0);
 #endif
     }

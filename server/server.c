@@ -227,6 +227,10 @@ void gramme_server_stop(gramme_server *server)
     for (i = 0; i < server->loop_count; i++) {
         gramme_loop_stop(&server->loops[i]);
     }
+    /* One that still ran may have looked into all for the metrics. */
+    for (i = 0; i < server->loop_count; i++) {
+        gramme_loop_dispose(&server->loops[i]);
+    }
     gramme_listen_end(server);
     gramme_jobs_free(server->jobs);
     server->jobs = NULL;
