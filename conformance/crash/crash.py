@@ -39,7 +39,8 @@ from workload import Indexer, Owner, Reader, World, Writer  # noqa: E402
 
 ROUNDS_A_FOLDER = 5
 WRITERS, OWNERS = 9, 3
-LONGEST = 0.9       # seconds until the kill
+SANITIZED = bool(os.environ.get("GRAMME_SANITIZED"))
+LONGEST = 2.5 if SANITIZED else 0.9  # seconds until the kill
 KILLED_AGAIN = 0.3  # of rounds: also while it starts
 BULK = 1000         # items that nobody touches
 PATIENCE = 30       # seconds for triggers to get all there is
@@ -51,7 +52,7 @@ DATABASE = "shared-local-instance.db"
 
 def build_fatal(where):
     """fatal.c as a library; None where there is no compiler, or a sanitizer wants to be first."""
-    if os.environ.get("GRAMME_SANITIZED") or not shutil.which("cc"):
+    if SANITIZED or not shutil.which("cc"):
         return None
     library = pathlib.Path(where) / "fatal.so"
     subprocess.run(["cc", "-O1", "-shared", "-fPIC", HERE / "fatal.c", "-o", library, "-ldl"],
