@@ -17,6 +17,7 @@ import pytest
 import urllib3
 from botocore.config import Config
 
+import hostile
 import report
 import schema
 from process import Gramme
@@ -42,6 +43,11 @@ def pytest_addoption(parser):
 
 def other_endpoint(config):
     return config.getoption("--endpoint") or os.environ.get("GRAMME_ENDPOINT")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if hostile.summary():
+        terminalreporter.write_line("counts: " + hostile.summary())
 
 
 def pytest_configure(config):

@@ -21,6 +21,15 @@ USUAL, WORST = 0.5, 6.0  # seconds an honest client waits: at the median, and at
 PATIENCE = 120 if SANITIZED else 20
 LEAST = 4                # of its requests
 TABLE = "honest"
+waits, connections = [], []  # of all honest requests; one for each hostile connection
+
+
+def summary():
+    """What all tests together have seen, for the end of the session."""
+    if not waits:
+        return None
+    return (f"{len(connections)} hostile connections; beside them {2 * len(waits)} honest "
+            f"requests, {statistics.median(waits) * 1000:.1f} ms at the median, {max(waits):.1f} s at most")
 
 
 def descriptors(wanted):
@@ -134,6 +143,7 @@ class Honest:
         got = ask(wire, "GetItem", {"TableName": TABLE, "Key": {"pk": {"S": "a"}},
                                     "ConsistentRead": True}, key=self.key)
         self.took.append((time.monotonic() - begin) / 2)
+        waits.append(self.took[-1])
         if put.status != 200 or got.json.get("Item", {}).get("n") != {"N": number}:
             self.problems.append(f"{put.status} {put.body[:200]} {got.body[:200]}")
 
@@ -154,6 +164,7 @@ class Crowd:
         one.connect(("127.0.0.1", self.server.port))
         one.settimeout(None)  # with one, Python waits although MSG_DONTWAIT is there
         self.sockets.append(one)
+        connections.append(1)
         return one
 
     def __enter__(self):
