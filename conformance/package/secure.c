@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secure.c - serves TLS out of libgramme, until its standard input ends: tells the port,
- * or why not. The argument is the file for the certificate. */
+/* secure.c - serves TLS out of libgramme, until its standard input ends: tells the
+ * port, or why not. The argument is the file for the certificate. */
 #include <gramme_server.h>
 #include <stdio.h>
 
