@@ -272,6 +272,15 @@ tidy_check() {
             xargs -P "$(nproc)" -n 1 clang-tidy -p build/tidy --quiet
 }
 
+# On the commands that tidy_check left. The result is kept from one run to the next.
+cppcheck_check() {
+    mkdir -p build/cppcheck
+    cppcheck --quiet "-j$(nproc)" --project=build/tidy/compile_commands.json --std=c11 \
+        --cppcheck-build-dir=build/cppcheck --enable=warning,performance,portability,style \
+        --suppressions-list=conformance/cppcheck.txt "--relative-paths=$PWD" --error-exitcode=1 \
+        --template='{file}:{line}: {severity}: {id}: {message}'
+}
+
 # What a stranger's endpoint scored, family by family.
 show_families() {
     sed -n '/^family/,$p' $logs/wire.log | grep -vE '^(FAILED|ERROR|SKIPPED|=|[0-9]+ (passed|failed))'

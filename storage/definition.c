@@ -340,16 +340,18 @@ static gramme_view get_string(reader *r, const gramme_item *item, const char *na
 
 static gramme_item get_map(reader *r, const gramme_item *item, const char *name)
 {
+    static const gramme_item none = {.count = 0};
     const gramme_value *value = member(r, item, name, GRAMME_TYPE_M);
 
-    return value == NULL ? (gramme_item){.count = 0} : value->map;
+    return value == NULL ? none : value->map;
 }
 
 static gramme_list get_list(reader *r, const gramme_item *item, const char *name)
 {
+    static const gramme_list none = {.count = 0};
     const gramme_value *value = member(r, item, name, GRAMME_TYPE_L);
 
-    return value == NULL ? (gramme_list){.count = 0} : value->list;
+    return value == NULL ? none : value->list;
 }
 
 static void

@@ -60,6 +60,7 @@ gramme_status gramme_hook_upkeep(gramme_store *store, int64_t budget, gramme_err
 
 void gramme_store_set_hook(gramme_store *store, const gramme_row_hook *hook)
 {
+    static const gramme_row_hook none = {.changed = NULL};
     gramme_worker *worker = &store->worker;
 
     if (getpid() != store->pid) {
@@ -73,7 +74,7 @@ void gramme_store_set_hook(gramme_store *store, const gramme_row_hook *hook)
     pthread_mutex_unlock(&worker->mutex);
 
     gramme_gate_enter(&store->gate);
-    store->hook = hook == NULL ? (gramme_row_hook){.changed = NULL} : *hook;
+    store->hook = hook == NULL ? none : *hook;
     gramme_gate_leave(&store->gate);
     if (hook == NULL) {
         return;

@@ -377,7 +377,7 @@ gramme_status gramme_row_backfill(gramme_txn *txn,
         .arena = arena,
     };
     projected before;
-    projected after;
+    projected after = {.exists = false};
     gramme_status st = gramme_row_item(&c.item, row, arena, err);
 
     if (st == GRAMME_OK) {

@@ -242,7 +242,7 @@ static gramme_status read_records(gramme_op_call *call, gramme_txn *txn)
     uint32_t limit = (uint32_t)gramme_node_integer(IN(LIMIT), RECORDS_MAX);
     gramme_iterator iterator;
     gramme_stream stream;
-    const gramme_shard *shard;
+    const gramme_shard *shard = NULL;
     gramme_change_page page;
     uint64_t oldest;
     uint64_t next;

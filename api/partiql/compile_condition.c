@@ -235,11 +235,9 @@ static bool is_expression(const gramme_partiql_node *node)
 /* A function that answers true or false, or an operator that does. */
 static bool is_condition(const gramme_partiql_node *node)
 {
-    gramme_operator op = GRAMME_OPERATOR_UNKNOWN;
-
     if (node->kind == GRAMME_PARTIQL_CALL) {
-        op = gramme_operator_find(node->text);
-        return gramme_operator_role_of(op) == GRAMME_ROLE_TEST;
+        return gramme_operator_role_of(gramme_operator_find(node->text)) ==
+               GRAMME_ROLE_TEST;
     }
     return node->kind == GRAMME_PARTIQL_IS ||
            (node->kind == GRAMME_PARTIQL_OPERATION &&

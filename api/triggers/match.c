@@ -149,7 +149,10 @@ static node fixed_member(matching *m, member_id id)
     case AWS_REGION:
         return view_node(m->stream->region);
     case USER_IDENTITY:
-        return change->by_service ? (node){.kind = NODE_IDENTITY} : none;
+        if (!change->by_service) {
+            return none;
+        }
+        return (node){.kind = NODE_IDENTITY};
     case CHANGE:
         return (node){.kind = NODE_CHANGE};
     case EVENT_SOURCE_ARN:

@@ -143,6 +143,27 @@ def speaks_tls(program, certificate, port_of, **more):
         process.stdout.close()
 
 
+def check_hardened(package):
+    """What a release is built with so that a memory error ends it."""
+    cache = (package.build / "CMakeCache.txt").read_text()
+    if package.flags or "CMAKE_BUILD_TYPE:STRING=Release" not in cache:
+        return
+    for built in (package.prefix / "bin/gramme", package.library / "libgramme.so",
+                  package.library / "gramme/gramme-tls.so"):
+        head = run("readelf", "-hldW", built)
+        symbols = run("nm", "-D", "--undefined-only", built)
+        for what, there in {
+                "position independent": re.search(r"Type:\s+DYN", head),
+                "bound before it runs": "BIND_NOW" in head or re.search(r"FLAGS_1.*NOW", head),
+                "read-only once bound": "GNU_RELRO" in head,
+                "without code on its stack": re.search(r"GNU_STACK.* RW +0x", head),
+                "with guarded stacks": "__stack_chk_fail" in symbols,
+                "with checked copies": "tls" in built.name or "_chk@" in
+                symbols.replace("__stack_chk_fail", "")}.items():
+            if not there:
+                sys.exit(f"{built} is not {what}")
+
+
 def check_tls(package):
     """The program and the library find gramme-tls.so, and neither is linked with OpenSSL."""
     program = package.prefix / "bin/gramme"
@@ -178,7 +199,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gramme-package-") as folder:
         package = Package(options, pathlib.Path(folder))
         for check in (check_symbols, check_headers, check_shared, check_static, check_cmake,
-                      check_tls, check_readme):
+                      check_hardened, check_tls, check_readme):
             check(package)
             print(f"ok  {check.__doc__}")
 

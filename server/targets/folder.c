@@ -97,8 +97,10 @@ void gramme_folder_remove(const char *path)
             strlen(entry) >= sizeof(name[0])) {
             continue;
         }
-        (void)fchmodat(dirfd(dir), entry, 0700, 0);
-        open[depth] = open_below(dirfd(dir), entry);
+        /* A folder that lets nobody in is opened to be emptied. */
+        open[depth] = fchmodat(dirfd(dir), entry, 0700, 0) == 0
+                          ? open_below(dirfd(dir), entry)
+                          : NULL;
         if (open[depth] != NULL) {
             memcpy(name[depth - 1], entry, strlen(entry) + 1);
             depth++;

@@ -34,6 +34,7 @@ typedef struct legacy_case {
 static void open_case(legacy_case *c, const cases *in)
 {
     static const gramme_node absent = {.kind = GRAMME_NODE_ABSENT};
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     gramme_bytes body;
 
     assert_int_equal(in->count, 5);
@@ -52,8 +53,7 @@ static void open_case(legacy_case *c, const cases *in)
         gramme_bytes_printf(&body, ",\"ConditionalOperator\":\"%s\"", in->fields[2]);
     }
     gramme_bytes_append_byte(&body, '}');
-    if (gramme_read_request(&c->request, &c->f.arena, c->parameter->shape,
-                            &(gramme_wording){GRAMME_WORDING_OLDER},
+    if (gramme_read_request(&c->request, &c->f.arena, c->parameter->shape, &wording,
                             gramme_bytes_view(&body), &c->f.err) != GRAMME_OK) {
         fail_msg("line %u: %s", in->line, (const char *)c->f.err.message.data);
     }

@@ -15,6 +15,7 @@
 
 static gramme_item read_item(gramme_arena *arena, const char *json)
 {
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     gramme_item item;
     gramme_node node;
     gramme_error err;
@@ -23,8 +24,7 @@ static gramme_item read_item(gramme_arena *arena, const char *json)
 
     gramme_error_init(&err, arena);
     assert_int_equal(gramme_read_request(&node, arena, &gramme_shape_put_item_input,
-                                         &(gramme_wording){GRAMME_WORDING_OLDER}, body,
-                                         &err),
+                                         &wording, body, &err),
                      GRAMME_OK);
     assert_int_equal(
         gramme_node_item(&item, gramme_node_member(&node, GRAMME_PUT_ITEM_INPUT_ITEM),

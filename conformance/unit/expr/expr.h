@@ -42,6 +42,7 @@ static inline void close_fixture(fixture *f)
 static inline void
 read_maps(fixture *f, const char *names, const char *values, const char *item)
 {
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     const char *const fields[] = {names, values, item};
     static const char *const members[] = {"ExpressionAttributeNames",
                                           "ExpressionAttributeValues", "Item"};
@@ -58,8 +59,7 @@ read_maps(fixture *f, const char *names, const char *values, const char *item)
     }
     gramme_bytes_append_byte(&body, '}');
     st = gramme_read_request(&f->request, &f->arena, &gramme_shape_put_item_input,
-                             &(gramme_wording){GRAMME_WORDING_OLDER},
-                             gramme_bytes_view(&body), &f->err);
+                             &wording, gramme_bytes_view(&body), &f->err);
     gramme_bytes_clear(&body);
     if (st == GRAMME_OK) {
         st = gramme_node_item(

@@ -387,6 +387,7 @@ static const char sample[] =
  */
 static void test_changed_bytes(void **state)
 {
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     static const char bytes[] = "{}[]\",:\\u0019eE+-. \n\xC3\xA9\xF0tfn";
     uint64_t seed = 1;
     char body[sizeof(sample)];
@@ -404,8 +405,8 @@ static void test_changed_bytes(void **state)
                 bytes[random_below(&seed, sizeof(bytes) - 1)];
         }
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
-                                 &(gramme_wording){GRAMME_WORDING_OLDER},
-                                 gramme_view_of(body, sizeof(sample) - 1), &f.err);
+                                 &wording, gramme_view_of(body, sizeof(sample) - 1),
+                                 &f.err);
         assert_true(st == GRAMME_OK || st == GRAMME_FAILED);
         if (st == GRAMME_OK) {
             gramme_node_item(&item,
@@ -419,6 +420,7 @@ static void test_changed_bytes(void **state)
 
 static void test_cut_short(void **state)
 {
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     fixture f;
 
     (void)state;
@@ -430,8 +432,7 @@ static void test_cut_short(void **state)
         assert_non_null(body);
         memcpy(body, sample, size);
         st = gramme_read_request(&f.node, &f.arena, &gramme_shape_put_item_input,
-                                 &(gramme_wording){GRAMME_WORDING_OLDER},
-                                 gramme_view_of(body, size), &f.err);
+                                 &wording, gramme_view_of(body, size), &f.err);
         check_serialization(&f, st, "-");
         free(body);
     }
@@ -440,6 +441,7 @@ static void test_cut_short(void **state)
 
 static bool read_with(const gramme_allocator *allocator)
 {
+    gramme_wording wording = GRAMME_WORDING_OLDER;
     gramme_arena arena;
     gramme_error err;
     gramme_node node;
@@ -448,8 +450,7 @@ static bool read_with(const gramme_allocator *allocator)
 
     gramme_arena_init(&arena, allocator, 64);
     gramme_error_init(&err, &arena);
-    st = gramme_read_request(&node, &arena, &gramme_shape_put_item_input,
-                             &(gramme_wording){GRAMME_WORDING_OLDER},
+    st = gramme_read_request(&node, &arena, &gramme_shape_put_item_input, &wording,
                              gramme_view_text(sample), &err);
     if (st == GRAMME_OK) {
         st = gramme_node_item(
