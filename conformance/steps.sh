@@ -252,6 +252,11 @@ concurrency() {
     PYTHONDONTWRITEBYTECODE=1 python3 conformance/concurrency/concurrency.py --junit "$report" "$@"
 }
 
+# A thousand connections at full load.
+crowd() {
+    python3 conformance/benchmarks/crowd.py --junit "$report" "$@"
+}
+
 layer_check() {
     python3 conformance/layers.py --junit "$report"
 }

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as tree
 
 import chart
 import counts
+import crowd
 import embedded
 import peers
 import pytest
@@ -145,3 +146,20 @@ def test_elsewhere_bare_sqlite_is_the_measure():
 
 def test_a_count_that_is_not_kept_fails():
     assert not all(good for _, _, good in counts.compare({**KEPT, "new": 1}, KEPT, True))
+
+
+@pytest.mark.parametrize("p99, memory, wrong", [
+    (20_000, [10, 20, 30, 30, 30, 30], 0),
+    (20_001, [10, 20, 30, 30, 30, 30], 1),
+    (1_000, [10, 20, 30, 30, 30, 32.1], 1),
+    (1_000, [10, 20, 30, 30, 32, 31], 0),
+    (1_000, [100, 100, 100, 100, 104, 104], 0),
+    (1_000, [100, 100, 100, 100, 104, 106], 1),
+])
+def test_a_crowd_waits_evenly_and_costs_no_more_with_time(p99, memory, wrong):
+    assert len(list(crowd.judge({"GetItem": {"p50": 1_000, "p99": p99}}, memory))) == wrong
+
+
+def test_memory_that_was_not_looked_at_says_nothing():
+    with pytest.raises(Wrong):
+        crowd.thirds([1, 2])
