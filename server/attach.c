@@ -65,6 +65,15 @@ static gramme_code add_one(gramme *db,
                                     trigger->table, trigger->target, why.message);
 }
 
+gramme_code gramme_attachment_allow(const gramme_attachment *attachment,
+                                    gramme *db,
+                                    gramme_failure *failure)
+{
+    return attachment->lambda_api
+               ? gramme_runtime_set(db, &attachment->runtime, failure)
+               : GRAMME_CODE_OK;
+}
+
 gramme_code gramme_attachment_apply(const gramme_attachment *attachment,
                                     gramme *db,
                                     const char *region,
@@ -84,10 +93,8 @@ gramme_code gramme_attachment_apply(const gramme_attachment *attachment,
     for (i = 0; code == GRAMME_CODE_OK && i < list->trigger_count; i++) {
         code = add_one(db, &list->triggers[i], &context, failure);
     }
-    if (code == GRAMME_CODE_OK && attachment->lambda_api) {
-        code = gramme_runtime_set(db, &attachment->runtime, failure);
-    }
-    return code;
+    return code == GRAMME_CODE_OK ? gramme_attachment_allow(attachment, db, failure)
+                                  : code;
 }
 
 /* Functions of AWS Lambda's API know their region and key themselves. */

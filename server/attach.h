@@ -35,4 +35,9 @@ gramme_code gramme_attachment_apply(const gramme_attachment *attachment,
                                     const char *access_key,
                                     gramme_failure *failure);
 
+/* Only the part that allows AWS Lambda's operations, if they are. */
+gramme_code gramme_attachment_allow(const gramme_attachment *attachment,
+                                    gramme *db,
+                                    gramme_failure *failure);
+
 #endif

@@ -92,3 +92,22 @@ gramme_folder_look(const char *folder, const gramme_log *log, gramme_failure *fa
     }
     return GRAMME_CODE_OK;
 }
+
+size_t gramme_folder_count(const char *folder, size_t most)
+{
+    DIR *stream = opendir(folder);
+    struct dirent *file;
+    size_t count = 0;
+
+    if (stream == NULL) {
+        return 0;
+    }
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream */
+    while (count < most && (file = readdir(stream)) != NULL) {
+        size_t size = strlen(file->d_name);
+
+        count += size > 3 && strcmp(file->d_name + size - 3, ".db") == 0;
+    }
+    closedir(stream);
+    return count;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* folder.h - what lies in the folder of the databases when the server starts. */
+/* folder.h - what lies in the folder of the databases. */
 #ifndef GRAMME_SERVER_FOLDER_H
 #define GRAMME_SERVER_FOLDER_H
 
@@ -10,5 +10,8 @@
  * would be served. */
 gramme_code
 gramme_folder_look(const char *folder, const gramme_log *log, gramme_failure *failure);
+
+/* How many database files there are; counts no further than `most`. */
+size_t gramme_folder_count(const char *folder, size_t most);
 
 #endif

@@ -19,11 +19,17 @@ static bool hint_is_due(gramme_registry *registry, uint64_t hash)
             return false;
         }
     }
+    if (registry->hint_second != now) {
+        registry->hint_second = now;
+        registry->hint_searches = 0;
+    }
     if (registry->hint_count == HINTS_MAX ||
+        registry->hint_searches == HINTS_A_SECOND ||
         (registry->asked[slot].hash == hash &&
          now - registry->asked[slot].second < HINT_SECONDS)) {
         return false;
     }
+    registry->hint_searches++;
     registry->asked[slot].hash = hash;
     registry->asked[slot].second = now;
     return true;

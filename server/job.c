@@ -124,19 +124,21 @@ static void call(gramme_jobs *jobs, gramme_job *job)
     gramme_text region = gramme_text_of(job->region, strlen(job->region));
     gramme_request request = GRAMME_REQUEST_INIT;
     gramme_engine *engine =
-        gramme_registry_acquire(jobs->registry, job->key, region, &job->failure);
+        gramme_registry_acquire(jobs->registry, job->key, region,
+                                gramme_registry_makes(job->target), &job->failure);
 
     if (engine == NULL) {
         job->unavailable = true;
         return;
     }
-    gramme_engine_keep(engine);
     request.target = job->target;
     request.body = job->payload.data == NULL ? "" : job->payload.data;
     request.body_size = job->payload.size;
     request.region = job->region;
     if (enter(jobs, job, gramme_engine_db(engine))) {
-        gramme_call(job->db, NULL, &request, job->reply);
+        if (gramme_call(job->db, NULL, &request, job->reply) < 300) {
+            gramme_engine_keep(engine);
+        }
         pthread_mutex_lock(&jobs->mutex);
         job->db = NULL;
         pthread_mutex_unlock(&jobs->mutex);

@@ -439,6 +439,8 @@ apply(gramme_options *options, gramme_buffer *message, option_id id, gramme_text
         return set_stop_timeout(options, message, value);
     case OPTION_MAX_DATABASES:
         return read_count(&options->server.max_databases, message, id, value);
+    case OPTION_MAX_DATABASE_FILES:
+        return read_count(&options->server.max_database_files, message, id, value);
     case OPTION_TTL_INTERVAL:
     case OPTION_COLLECTION_LIMIT:
     case OPTION_CONFLICTS:

@@ -24,8 +24,9 @@
 
 enum {
     IDLE_SECONDS = 300,
-    FILES_MAX = 64,      /* open at a time, unless told otherwise */
-    MEMORIES_MAX = 1024, /* likewise, of databases in memory */
+    OPEN_MAX = 64,       /* files at a time, unless told otherwise */
+    MEMORIES_MAX = 1024, /* likewise, databases in memory */
+    FILES_MAX = 10000,   /* likewise, files in the folder */
     ROOM_TRIES = 100,    /* to find room for one more */
     ROOM_WAIT_NS = 20000000
 };
@@ -44,7 +45,7 @@ static gramme_engine *entry_new(const char *name)
     gramme_engine *entry = calloc(1, sizeof(*entry) + size);
 
     if (entry != NULL) {
-        memcpy(entry->name, name, size);
+        entry->name = memcpy(entry + 1, name, size);
     }
     return entry;
 }
@@ -99,6 +100,16 @@ static gramme_code furnish(gramme **db,
     return code;
 }
 
+bool gramme_registry_path(gramme_buffer *out,
+                          const gramme_registry *registry,
+                          const char *name)
+{
+    gramme_buffer_append_string(out, registry->folder);
+    GRAMME_BUFFER_LITERAL(out, "/");
+    gramme_buffer_append(out, name, strlen(name) + 1);
+    return !out->failed;
+}
+
 /* Opens the database `name` of the folder, or one in memory. */
 static gramme_code open_database(gramme **out,
                                  const gramme_registry *registry,
@@ -113,10 +124,7 @@ static gramme_code open_database(gramme **out,
     options.region = scope->region;
     options.access_key = scope->key;
     if (registry->folder != NULL) {
-        gramme_buffer_append_string(&path, registry->folder);
-        GRAMME_BUFFER_LITERAL(&path, "/");
-        gramme_buffer_append(&path, name, strlen(name) + 1);
-        if (path.failed) {
+        if (!gramme_registry_path(&path, registry, name)) {
             gramme_buffer_clear(&path);
             return gramme_failure_set(failure, GRAMME_CODE_NOMEM, "out of memory");
         }
@@ -354,9 +362,28 @@ gramme_engine *gramme_registry_take(gramme_registry *registry,
     }
 }
 
+/* The same for a client. */
+static gramme_engine *take_or_make(gramme_registry *registry,
+                                   const char *name,
+                                   const gramme_scope *scope,
+                                   bool makes,
+                                   gramme_failure *failure)
+{
+    if (!gramme_registry_is_there(registry, name)) {
+        if (!makes) {
+            return gramme_registry_blank(registry, failure);
+        }
+        if (!gramme_registry_has_room(registry, failure)) {
+            return NULL;
+        }
+    }
+    return gramme_registry_take(registry, name, scope, failure);
+}
+
 gramme_engine *gramme_registry_acquire(gramme_registry *registry,
                                        gramme_text key,
                                        gramme_text region,
+                                       bool makes,
                                        gramme_failure *failure)
 {
     gramme_buffer name = GRAMME_BUFFER_INIT;
@@ -380,7 +407,7 @@ gramme_engine *gramme_registry_acquire(gramme_registry *registry,
         scope.key = name.data + after;
         scope.region = scope.key + key.size + 1;
         pthread_mutex_lock(&registry->lock);
-        entry = gramme_registry_take(registry, name.data, &scope, failure);
+        entry = take_or_make(registry, name.data, &scope, makes, failure);
         pthread_mutex_unlock(&registry->lock);
     }
     gramme_buffer_clear(&name);
@@ -389,7 +416,7 @@ gramme_engine *gramme_registry_acquire(gramme_registry *registry,
 
 void gramme_registry_release(gramme_registry *registry, gramme_engine *engine)
 {
-    if (engine == registry->whole) {
+    if (engine == registry->whole || engine == &registry->blank) {
         return;
     }
     pthread_mutex_lock(&registry->lock);
@@ -414,23 +441,6 @@ gramme *gramme_engine_db(const gramme_engine *engine)
 void gramme_engine_keep(gramme_engine *engine)
 {
     atomic_store_explicit(&engine->kept, true, memory_order_relaxed);
-}
-
-gramme *gramme_registry_any(gramme_registry *registry)
-{
-    gramme_open_options options = GRAMME_OPEN_OPTIONS_INIT;
-    gramme *db;
-
-    if (registry->whole != NULL) {
-        return registry->whole->db;
-    }
-    pthread_mutex_lock(&registry->lock);
-    if (registry->spare == NULL) {
-        gramme_open(&registry->spare, &options, NULL);
-    }
-    db = registry->spare;
-    pthread_mutex_unlock(&registry->lock);
-    return db;
 }
 
 void gramme_registry_sweep(gramme_registry *registry)
@@ -522,8 +532,11 @@ gramme_code gramme_registry_new(gramme_registry **out,
     registry->clock_offset_ms = options->clock_offset_ms;
     registry->log = (gramme_log){options->log, options->log_self};
     registry->limit = options->max_databases > 0 ? (size_t)options->max_databases
-                      : options->folder != NULL  ? FILES_MAX
+                      : options->folder != NULL  ? OPEN_MAX
                                                  : MEMORIES_MAX;
+    registry->file_limit = options->max_database_files > 0
+                               ? (size_t)options->max_database_files
+                               : FILES_MAX;
     if (options->db == NULL && options->folder != NULL) {
         code = prepare_folder(&registry->folder, options->folder, failure);
     }
@@ -564,7 +577,7 @@ void gramme_registry_free(gramme_registry *registry)
     if (registry->whole != NULL && !registry->borrowed) {
         gramme_close(registry->whole->db);
     }
-    gramme_close(registry->spare);
+    gramme_close(registry->blank.db);
     free(registry->whole);
     free(registry->folder);
     pthread_cond_destroy(&registry->changed);

@@ -26,13 +26,29 @@ void gramme_registry_free(gramme_registry *registry);
 /* True when every key and region is served by the same engine. */
 bool gramme_registry_is_single(const gramme_registry *registry);
 
-/* The engine of a key and region, opened if need be; release it soon. On failure NULL,
- * and the log was told once. A thread holds one engine at a time, since it may have to
- * wait for room that another's takes. */
+/* The engine of a key and region, opened if need be; release it soon. Where there is no
+ * database yet, `makes` is to make one; else it is an empty engine that all such keys
+ * and regions share, and in which nothing may be written. On failure NULL, and the log
+ * was told once. A thread holds one engine at a time, since it may have to wait for
+ * room that another's takes. */
 gramme_engine *gramme_registry_acquire(gramme_registry *registry,
                                        gramme_text key,
                                        gramme_text region,
+                                       bool makes,
                                        gramme_failure *failure);
+
+/* True of that empty engine. */
+bool gramme_engine_is_blank(const gramme_registry *registry,
+                            const gramme_engine *engine);
+
+/* Whether an operation can leave something in an empty database. */
+bool gramme_registry_makes(const char *target);
+
+/* Performs it in an empty database that is then forgotten: true when it succeeds there,
+ * else `reply` is its answer. For what makes no code run. */
+bool gramme_registry_rehearse(gramme_registry *registry,
+                              const gramme_request *request,
+                              gramme_reply *reply);
 
 void gramme_registry_release(gramme_registry *registry, gramme_engine *engine);
 

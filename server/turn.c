@@ -143,17 +143,24 @@ static void prepare(gramme_loop *loop, gramme_slot *slot, gramme_client *c)
     }
 }
 
-static size_t call(gramme_slot *slot, gramme *db, gramme_turn *turn)
+static gramme_request request_of(const gramme_slot *slot)
 {
     const gramme_exchange *exchange = &slot->exchange;
     gramme_request request = GRAMME_REQUEST_INIT;
-    size_t size = 0;
 
     request.target = exchange->target;
     request.body = exchange->payload.data == NULL ? "" : exchange->payload.data;
     request.body_size = exchange->payload.size;
     request.region = exchange->region;
     request.host = exchange->host;
+    return request;
+}
+
+static size_t call(gramme_slot *slot, gramme *db, gramme_turn *turn)
+{
+    gramme_request request = request_of(slot);
+    size_t size = 0;
+
     gramme_call(db, turn, &request, slot->reply);
     gramme_reply_body(slot->reply, &size);
     return size;
@@ -218,6 +225,74 @@ run_turn(gramme_loop *loop, gramme_engine *engine, gramme_slot **group, size_t c
     return done;
 }
 
+/* Performs and answers a group, or refuses it without an engine. */
+static void run_group(gramme_loop *loop,
+                      gramme_engine *engine,
+                      gramme_slot **group,
+                      size_t count,
+                      const gramme_failure *failure)
+{
+    size_t done = 0;
+
+    while (engine != NULL && done < count) {
+        done += run_turn(loop, engine, group + done, count - done);
+    }
+    if (engine != NULL) {
+        gramme_registry_release(loop->server->registry, engine);
+        return;
+    }
+    for (; done < count; done++) {
+        group[done]->waiting = false;
+        gramme_request_unavailable(&group[done]->exchange, failure->message);
+        send_answer(loop, group[done]);
+    }
+}
+
+/* True when it can make a database; else it is answered. */
+static bool rehearse(gramme_loop *loop, gramme_slot *slot)
+{
+    gramme_request request = request_of(slot);
+
+    if (gramme_registry_rehearse(loop->server->registry, &request, slot->reply)) {
+        return true;
+    }
+    slot->waiting = false;
+    slot->called = true;
+    send_answer(loop, slot);
+    return false;
+}
+
+/* Serves a group whose database does not exist: it is made for those alone who put
+ * something into it. */
+static void
+run_absent(gramme_loop *loop, gramme_engine *blank, gramme_slot **group, size_t count)
+{
+    gramme_registry *registry = loop->server->registry;
+    const gramme_credential *who;
+    gramme_failure failure = {GRAMME_CODE_OK, ""};
+    gramme_slot *makers[TURN_MAX];
+    size_t making = 0;
+    size_t others = 0;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (!gramme_registry_makes(group[i]->exchange.target)) {
+            group[others++] = group[i];
+        } else if (rehearse(loop, group[i])) {
+            makers[making++] = group[i];
+        }
+    }
+    run_group(loop, blank, group, others, NULL);
+    if (making > 0) {
+        who =
+            &makers[0]->exchange.credential; /* of those who are answered it is gone */
+        run_group(
+            loop,
+            gramme_registry_acquire(registry, who->key, who->region, true, &failure),
+            makers, making, &failure);
+    }
+}
+
 /* Serves the first slot's database: all the slots that wait for it. */
 static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
 {
@@ -226,10 +301,9 @@ static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
     bool single = gramme_registry_is_single(registry);
     gramme_failure failure = {GRAMME_CODE_OK, ""};
     gramme_engine *engine =
-        gramme_registry_acquire(registry, who->key, who->region, &failure);
+        gramme_registry_acquire(registry, who->key, who->region, false, &failure);
     gramme_slot *group[TURN_MAX];
     size_t size = 0;
-    size_t done = 0;
     size_t i;
 
     for (i = 0; i < count; i++) {
@@ -240,17 +314,10 @@ static void run_engine(gramme_loop *loop, gramme_slot *slots, size_t count)
             group[size++] = &slots[i];
         }
     }
-    while (engine != NULL && done < size) {
-        done += run_turn(loop, engine, group + done, size - done);
-    }
-    if (engine != NULL) {
-        gramme_registry_release(registry, engine);
-        return;
-    }
-    for (i = 0; i < size; i++) {
-        group[i]->waiting = false;
-        gramme_request_unavailable(&group[i]->exchange, failure.message);
-        send_answer(loop, group[i]);
+    if (engine != NULL && gramme_engine_is_blank(registry, engine)) {
+        run_absent(loop, engine, group, size);
+    } else {
+        run_group(loop, engine, group, size, &failure);
     }
 }
 

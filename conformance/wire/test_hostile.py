@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+import schema
 from hostile import MIB, SANITIZED, Crowd, Honest, Meter, ask, create, descriptors, hang_up, receive
 from process import Gramme
 from sockets import Wire, head, headers, post
@@ -462,11 +463,17 @@ def folder_of(tmp_path):
 def test_keys_that_look_like_paths(start_gramme, tmp_path):
     folder = folder_of(tmp_path)
     server = start_gramme("-dbPath", folder)
+    made = 0
     with Wire(server.url) as wire:
         for key in NAMES:
             for region in ("us-east-1", "..", "../x", "a" * 300):
-                assert wire.ask(post(fields=headers(key=key, region=region))).status in (200, 400)
+                for reply in (wire.ask(post(fields=headers(key=key, region=region))),
+                              ask(wire, "CreateTable", schema.request("things", "pk:S"), key=key,
+                                  region=region)):
+                    assert reply.status in (200, 400)
+                made += reply.status == 200
     server.stop()
+    assert made > 20 and len(list(folder.iterdir())) == made
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
     assert [p.name for p in (tmp_path / "a").iterdir()] == ["b"]
     assert [p.name for p in (tmp_path / "a" / "b").iterdir()] == ["data"]
@@ -480,6 +487,7 @@ def test_a_new_key_with_every_request(start_gramme, tmp_path):
     with Honest(server.url, usual=1):
         with Wire(server.url) as wire:
             for number in range(100):
+                create(server.url, key=f"KEY{number}")
                 assert is_good(wire.ask(post(fields=headers(key=f"KEY{number}"))))
                 assert meter.open < 120
     assert within(meter, 40)
@@ -528,6 +536,10 @@ def test_descriptors_run_out(start_gramme):
         time.sleep(0.5)
 
 
+def make_table(wire, key):
+    return ask(wire, "CreateTable", schema.request("things", "pk:S"), key=key)
+
+
 def test_descriptors_run_out_for_databases(start_gramme, tmp_path):
     """Who needs a new file is refused, the others are served; and later everybody is."""
     server = start_gramme("-dbPath", tmp_path)
@@ -537,12 +549,14 @@ def test_descriptors_run_out_for_databases(start_gramme, tmp_path):
     with Wire(server.url) as wire:
         with Crowd(server, 14):
             time.sleep(0.3)
-            statuses = [wire.ask(post(fields=headers(key=f"NEW{n}"))).status for n in range(5)]
-            assert statuses == [500] * 5
+            assert {make_table(wire, f"NEW{n}").status for n in range(5)} == {500}
+            for number in range(5):
+                if not (tmp_path / f"NEW{number}_us-east-1.db").exists():
+                    assert is_good(wire.ask(post(fields=headers(key=f"NEW{number}"))))
             old = wire.ask(post(fields=headers(key="OLD")))
             assert old.status == 200 and old.json["TableNames"] == ["honest"]
         end = time.monotonic() + 10
-        while wire.ask(post(fields=headers(key="NEW0"))).status != 200:
+        while make_table(wire, "NEW0").status != 200:
             assert time.monotonic() < end
             time.sleep(0.1)
     server.stop()

@@ -141,7 +141,8 @@ def test_more_databases_than_fit_in_memory(start_gramme):
     server = start_gramme("-inMemory", "--max-databases", "2")
     for key in ("A", "B"):
         create(server.url, "kept", key=key)
-    reply = Sender(server.url, "C")("ListTables", {})
+    assert tables(server.url, key="C") == []
+    reply = Sender(server.url, "C")("CreateTable", schema.request("more", "pk:S"))
     assert reply.status == 500 and "--max-databases" in reply.message
     assert tables(server.url, key="A") == ["kept"] and tables(server.url, key="B") == ["kept"]
 

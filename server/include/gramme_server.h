@@ -102,6 +102,7 @@ typedef struct gramme_server_options {
     const char *tls_key;
     const char *tls_self_signed;
     const char *tls_names;
+    int max_database_files; /* in `folder`; no more are made; 0: 10000 */
 } gramme_server_options;
 
 #define GRAMME_SERVER_OPTIONS_VERSION 1
@@ -109,7 +110,7 @@ typedef struct gramme_server_options {
     {                                                                                  \
         GRAMME_SERVER_OPTIONS_VERSION, 0, 0, 0, 0, 0, 0, 0, 0, 0,                      \
             GRAMME_OPEN_OPTIONS_INIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,           \
-            {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, 0                                    \
+            {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0                                 \
     }
 
 /* Listens and serves; with `shared` the engine is open on return. On failure `*out` is

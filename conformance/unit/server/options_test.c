@@ -93,6 +93,7 @@ static void describe(char *got, size_t size, const gramme_options *options)
     add_number(got, size, " threads", server->threads);
     add_number(got, size, " connections", server->max_connections);
     add_number(got, size, " databases", server->max_databases);
+    add_number(got, size, " files", server->max_database_files);
     add_number(got, size, " stop", (int)server->stop_ms);
     add_number(got, size, " ttl", (int)server->engine.ttl_interval_ms);
     add_number(got, size, " collection", (int)server->engine.item_collection_limit);
