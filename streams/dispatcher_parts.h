@@ -18,6 +18,7 @@
 
 #include "streams/checkpoint.h"
 #include "streams/plan.h"
+#include "streams/tail.h"
 
 struct gramme_dispatcher {
     gramme_streams *streams;
@@ -65,12 +66,14 @@ typedef struct gramme_lane {
     bool skipped_only;    /* but nothing was delivered since */
     uint64_t looked;      /* generation of the last look */
     int64_t looked_at;    /* monotonic: when that was */
+    int64_t period;       /* until the next look may follow */
     int64_t paced;        /* monotonic: to when its looks so far would last */
     uint64_t next;        /* sequence to read from */
     int64_t saved_at;     /* monotonic: when the checkpoint was written */
     int64_t first_seen;   /* monotonic: when the next batch had its first record */
     gramme_stream stream; /* in `whole` */
     gramme_shard shard;
+    gramme_tail *tail;      /* of the slot's log, from the first look on; may be NULL */
     gramme_arena whole;     /* while the shards of one stream are read */
     gramme_arena pages;     /* while any of `changes` is kept */
     gramme_arena call;      /* one delivery */

@@ -12,10 +12,13 @@ enum {
     /* When all that happened is that records of others were passed over. */
     SAVE_SKIPPED_PERIOD = 1000000,
     ERROR_PAUSE = 1000000,
-    /* Between two looks that find something: each look holds writers up, and what was
-     * written meanwhile comes with the next one. The first after a rest is not put off.
-     */
+    /* Between two looks that find something: each takes time from the writers, and what
+     * was written meanwhile comes with the next one. The first after a rest is not put
+     * off. While a look finds many records the next one is put off for longer. */
     LOOK_PERIOD = 500,
+    LOOK_PERIOD_BUSY = 2000,
+    LOOK_FINDS_MANY = 8,
+    LOOK_FINDS_ENOUGH = 128,
     /* Beside other lanes, which the same commits wake, it looks that much seldomer; but
      * so many times it need not. */
     LOOK_PERIOD_MAX = 10000,
@@ -45,6 +48,7 @@ void gramme_lane_init(gramme_lane *lane,
         .dispatcher = dispatcher,
         .settings = *settings,
         .place = *place,
+        .period = LOOK_PERIOD,
     };
     atomic_init(&lane->stop, false);
     gramme_arena_init(&lane->whole, dispatcher->allocator, 0);
@@ -255,21 +259,34 @@ static int64_t pace(gramme_lane *lane, int64_t now)
 
     lane->paced = (lane->paced > now ? lane->paced : now) + period;
     ahead = lane->paced - now - LOOKS_AT_ONCE * period;
-    soon = lane->looked_at + LOOK_PERIOD - now;
+    soon = lane->looked_at + lane->period - now;
     return ahead > soon ? ahead : soon;
+}
+
+/* A look passed so many records. */
+static void adapt(gramme_lane *lane, uint64_t records)
+{
+    if (records <= LOOK_FINDS_MANY) {
+        lane->period = LOOK_PERIOD;
+    } else if (records < LOOK_FINDS_ENOUGH) {
+        lane->period = least(lane->period * 2, LOOK_PERIOD_BUSY);
+    }
 }
 
 /* Reads what comes next, but not too soon after the last time. */
 static gramme_status look(gramme_lane *lane, bool *over, gramme_error *err)
 {
     int64_t wait = lane->short_page ? pace(lane, gramme_clock_monotonic()) : 0;
+    uint64_t before;
     gramme_status st;
 
     if (wait > 0) {
         gramme_lane_pause(lane, wait);
     }
+    before = lane->next;
     st = gramme_lane_look(lane, over, err);
     lane->looked_at = gramme_clock_monotonic();
+    adapt(lane, lane->next - before);
     return st;
 }
 
@@ -365,6 +382,8 @@ void *gramme_lane_run(void *arg)
     atomic_fetch_add(&dispatcher->lanes, 1);
     finished = read_all(lane);
     gramme_lane_save(lane, true);
+    gramme_tail_close(dispatcher->streams, lane->tail);
+    lane->tail = NULL;
     atomic_fetch_sub(&dispatcher->lanes, 1);
     pthread_mutex_lock(&dispatcher->mutex);
     lane->finished = finished;

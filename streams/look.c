@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.c - a lane's reading: a short transaction, whose records are then decoded and
- * filtered.
+/* look.c - a lane's reading: out of the slot's tail, else a short transaction; the
+ * records are then decoded and filtered.
  *
  * The subscriber is only called when the transaction has ended: in memory it holds up
  * every writer. */
@@ -174,13 +174,45 @@ static void say_begins(const gramme_lane *lane, bool resumed)
     }
 }
 
+/* The records, what is to be known of their shard, and from then on the slot's tail. */
+static gramme_status read_log(gramme_stream_entries *out,
+                              gramme_lane *lane,
+                              view_of_log *seen,
+                              gramme_error *err)
+{
+    gramme_txn *txn;
+    gramme_status st =
+        gramme_txn_begin(&txn, lane->dispatcher->store, NULL, GRAMME_TXN_READ, err);
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    st = follow(lane, txn, seen, err);
+    if (st == GRAMME_OK && !seen->gone) {
+        st = gramme_stream_fetch(out, txn, &lane->stream, &lane->shard, lane->next,
+                                 RECORDS_AT_A_TIME, BYTES_AT_A_TIME, &lane->pages, err);
+    }
+    gramme_txn_rollback(txn);
+    if (st == GRAMME_OK && !seen->gone && lane->tail == NULL) {
+        lane->tail = gramme_tail_open(lane->dispatcher->streams,
+                                      lane->stream.first_log + lane->place.slot);
+    }
+    return st;
+}
+
+static bool read_tail(gramme_stream_entries *out, gramme_lane *lane)
+{
+    return lane->placed && lane->tail != NULL &&
+           gramme_tail_read(out, lane->dispatcher->streams, lane->tail, &lane->shard,
+                            lane->next, RECORDS_AT_A_TIME, &lane->pages);
+}
+
 gramme_status gramme_lane_look(gramme_lane *lane, bool *over, gramme_error *err)
 {
     view_of_log seen = {.begins = false};
     gramme_stream_entries entries = {.count = 0};
     uint64_t looked = atomic_load(&lane->dispatcher->generation);
-    gramme_txn *txn;
-    gramme_status st;
+    gramme_status st = GRAMME_OK;
 
     *over = false;
     if (lane->head == lane->count) {
@@ -191,16 +223,9 @@ gramme_status gramme_lane_look(gramme_lane *lane, bool *over, gramme_error *err)
     if (!grow(lane, RECORDS_AT_A_TIME)) {
         return gramme_error_nomem(err);
     }
-    st = gramme_txn_begin(&txn, lane->dispatcher->store, NULL, GRAMME_TXN_READ, err);
-    if (st != GRAMME_OK) {
-        return st;
+    if (!read_tail(&entries, lane)) {
+        st = read_log(&entries, lane, &seen, err);
     }
-    st = follow(lane, txn, &seen, err);
-    if (st == GRAMME_OK && !seen.gone) {
-        st = gramme_stream_fetch(&entries, txn, &lane->stream, &lane->shard, lane->next,
-                                 RECORDS_AT_A_TIME, BYTES_AT_A_TIME, &lane->pages, err);
-    }
-    gramme_txn_rollback(txn);
     if (st == GRAMME_OK && !seen.gone) {
         st = gramme_stream_entries_decode(&seen.page, &entries, &lane->stream,
                                           &lane->pages, err);

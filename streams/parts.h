@@ -9,10 +9,12 @@
 #define GRAMME_STREAMS_PARTS_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "storage/base/map.h"
 #include "storage/document.h"
 #include "streams/stream.h"
+#include "streams/tail.h"
 
 /* One slot of an enabled stream: its open shard. */
 typedef struct gramme_stream_slot {
@@ -53,7 +55,11 @@ struct gramme_streams {
     _Atomic uint64_t logged; /* records, since it was opened */
     _Atomic int64_t due;
     _Atomic int64_t noted;
-    pthread_mutex_t mutex; /* the listener */
+    atomic_uint tail_count;
+    pthread_mutex_t mutex; /* the listener and the tails; the last lock to be taken but
+                              the dispatcher's, which the listener takes */
+    gramme_map tails;      /* log -> gramme_tail */
+    gramme_tail *changed_tails;
     void (*wake)(void *self);
     void *wake_self;
 };

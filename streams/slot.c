@@ -235,6 +235,7 @@ gramme_status gramme_slot_turn(const gramme_stream_edit *edit,
         return st;
     }
     edit->streams->touched = true;
+    gramme_tails_cut(edit->streams, state->first_log + slot);
     /* An empty shard takes a number for itself: no two begin with the same one. */
     shard.last = greater(known->next - 1, shard.first);
     shard.closed = edit->now > shard.created ? edit->now : shard.created;
@@ -295,6 +296,8 @@ gramme_status gramme_streams_changed(void *self,
                                gramme_bytes_view(&streams->entry), err);
     }
     if (st == GRAMME_OK) {
+        gramme_tails_append(streams, state->first_log + number, slot->first, slot->next,
+                            gramme_bytes_view(&streams->entry));
         slot->next++;
         atomic_store_explicit(
             &streams->logged,

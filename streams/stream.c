@@ -29,6 +29,7 @@ static void committed(void *self)
     }
     streams->touched = false;
     pthread_mutex_lock(&streams->mutex);
+    gramme_tails_publish(streams);
     if (streams->wake != NULL) {
         streams->wake(streams->wake_self);
     }
@@ -40,6 +41,7 @@ static void undone(void *self)
     gramme_streams *streams = self;
 
     streams->stale = true;
+    gramme_tails_undo(streams);
 }
 
 static gramme_streams_options resolve(const gramme_streams_options *given)
@@ -120,6 +122,7 @@ gramme_status gramme_streams_open(gramme_streams **out,
     streams->due = INT64_MAX;
     streams->noted = INT64_MAX;
     gramme_map_init(&streams->states, allocator, gramme_hash_random_seed());
+    gramme_map_init(&streams->tails, allocator, gramme_hash_random_seed());
     gramme_bytes_init(&streams->entry, allocator);
     gramme_bytes_init(&streams->upkeep.position, allocator);
     gramme_arena_init(&streams->upkeep.arena, allocator, 0);
@@ -155,6 +158,7 @@ void gramme_streams_close(gramme_streams *streams)
     allocator = streams->allocator;
     gramme_store_set_hook(streams->store, NULL);
     gramme_stream_state_forget_all(streams);
+    gramme_map_clear(&streams->tails); /* with the lanes went what was in it */
     gramme_bytes_clear(&streams->entry);
     gramme_bytes_clear(&streams->upkeep.position);
     gramme_arena_clear(&streams->upkeep.arena);

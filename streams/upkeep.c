@@ -152,6 +152,7 @@ static gramme_status trim(look *seen,
     s->trimmed += removed;
     s->full = seen->more || s->trimmed >= TRIM_MAX;
     s->edit.streams->touched = true;
+    gramme_tails_cut(s->edit.streams, stream->first_log + shard->slot);
     shard->oldest = seen->kept;
     return gramme_shard_store(s->edit.txn, stream->number, shard, err);
 }
