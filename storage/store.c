@@ -208,7 +208,7 @@ static bool waits_for_the_clock(gramme_store *store)
 void gramme_store_clock_was_set(gramme_store *store)
 {
     if (getpid() == store->pid && waits_for_the_clock(store)) {
-        gramme_worker_wake(store, true, false);
+        gramme_worker_hurry(store);
     }
 }
 

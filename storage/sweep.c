@@ -32,7 +32,7 @@ typedef struct expired {
 
 void gramme_sweep_init(gramme_sweep *sweep, const gramme_allocator *allocator)
 {
-    *sweep = (gramme_sweep){.due = INT64_MIN};
+    *sweep = (gramme_sweep){.due = INT64_MIN, .rested = INT64_MIN};
     gramme_bytes_init(&sweep->name, allocator);
     gramme_bytes_init(&sweep->position, allocator);
     gramme_arena_init(&sweep->found, allocator, 0);
@@ -51,6 +51,8 @@ int64_t gramme_sweep_pause(gramme_sweep *sweep, gramme_store *store)
 {
     gramme_catalog *catalog = &store->catalog;
     int64_t now;
+    int64_t pause;
+    int64_t rest;
     bool any;
 
     pthread_mutex_lock(&catalog->mutex);
@@ -59,11 +61,22 @@ int64_t gramme_sweep_pause(gramme_sweep *sweep, gramme_store *store)
     if (store->ttl_interval <= 0 || !any) {
         return INT64_MAX;
     }
+    if (sweep->going) {
+        return 0;
+    }
     now = gramme_store_now(store);
     if (sweep->due > now + store->ttl_interval) {
         sweep->due = now + store->ttl_interval; /* the clock was set back */
     }
-    return sweep->going || sweep->due <= now ? 0 : sweep->due - now;
+    pause = sweep->due <= now ? 0 : sweep->due - now;
+    now = gramme_clock_monotonic();
+    rest = sweep->rested <= now ? 0 : sweep->rested - now;
+    return pause > rest ? pause : rest;
+}
+
+void gramme_sweep_awake(gramme_sweep *sweep)
+{
+    sweep->rested = INT64_MIN;
 }
 
 /* -- which table -- */
@@ -311,15 +324,12 @@ static void begin_round(gramme_sweep *sweep, const gramme_store *store)
 
 /* The next round is due an interval after this one began, so that none is put off when
  * the clock was set meanwhile; but long rounds leave as long a rest between them. */
-static void end_round(gramme_sweep *sweep, const gramme_store *store)
+static void end_round(gramme_sweep *sweep)
 {
-    int64_t took = gramme_clock_monotonic() - sweep->began;
-    int64_t rested = gramme_store_now(store) + took;
+    int64_t now = gramme_clock_monotonic();
 
     sweep->going = false;
-    if (sweep->due < rested) {
-        sweep->due = rested;
-    }
+    sweep->rested = now + (now - sweep->began);
 }
 
 gramme_status gramme_sweep_step(gramme_sweep *sweep,
@@ -337,7 +347,7 @@ gramme_status gramme_sweep_step(gramme_sweep *sweep,
     if (sweep->name.size == 0) {
         st = next_table(sweep, store, err);
         if (st == GRAMME_OK && sweep->name.size == 0) {
-            end_round(sweep, store);
+            end_round(sweep);
             return GRAMME_OK;
         }
     }

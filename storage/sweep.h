@@ -13,7 +13,8 @@
 
 /* Where a round over all tables stands; the worker's own. */
 typedef struct gramme_sweep {
-    int64_t due; /* the next round; microseconds of the store's clock */
+    int64_t due;    /* the next round; microseconds of the store's clock */
+    int64_t rested; /* but not before this, by gramme_clock_monotonic() */
     bool going;
     int64_t began;         /* this round, by gramme_clock_monotonic() */
     size_t slot;           /* of the catalog's tables: where the round goes on */
@@ -31,6 +32,9 @@ void gramme_sweep_clear(gramme_sweep *sweep);
 /* Microseconds until there is something to do; 0: now. INT64_MAX: no table has a
  * ttl_attribute, or expired items stay. */
 int64_t gramme_sweep_pause(gramme_sweep *sweep, gramme_store *store);
+
+/* Ends the rest after a round: the clock was set by hand, and somebody waits. */
+void gramme_sweep_awake(gramme_sweep *sweep);
 
 /* Looks at some rows and removes the expired ones; each of the two takes about `budget`
  * microseconds of its lock. After a failure the table is searched from its beginning.

@@ -303,6 +303,10 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
         sweep->due = INT64_MIN; /* a round under way may be past what can expire now */
         worker->hooked = false;
     }
+    if (worker->hurried && !sweep->going) { /* the same */
+        gramme_sweep_awake(sweep);
+        worker->hurried = false;
+    }
     worker->jobs = false;
     worker->checkpoint = false;
     worker->busy = true;
@@ -406,6 +410,16 @@ void gramme_worker_wake(gramme_store *store, bool jobs, bool checkpoint_log)
     }
     pthread_cond_broadcast(&worker->changed);
     pthread_mutex_unlock(&worker->mutex);
+}
+
+void gramme_worker_hurry(gramme_store *store)
+{
+    gramme_worker *worker = &store->worker;
+
+    pthread_mutex_lock(&worker->mutex);
+    worker->hurried = true;
+    pthread_mutex_unlock(&worker->mutex);
+    gramme_worker_wake(store, true, false);
 }
 
 void gramme_worker_renew(gramme_store *store, bool jobs)

@@ -22,6 +22,7 @@ typedef struct gramme_worker {
     bool failing;    /* the last batch failed */
     bool renewed;    /* the store holds something else: a search begins anew */
     bool hooked;     /* a hook is new: what waited for one expires now */
+    bool hurried;    /* the clock was set: the search does not rest */
     bool busy;
 } gramme_worker;
 
@@ -31,6 +32,9 @@ void gramme_worker_dispose(gramme_worker *worker);
 /* What a commit has left to do; starts the thread at the first time. From any thread.
  */
 void gramme_worker_wake(gramme_store *store, bool jobs, bool checkpoint);
+
+/* Wakes it for what may be due now that the clock was set. */
+void gramme_worker_hurry(gramme_store *store);
 
 /* The store holds something else than before. May be called inside the gate. */
 void gramme_worker_renew(gramme_store *store, bool jobs);
