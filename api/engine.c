@@ -11,6 +11,7 @@
 #include "api/triggers/functions.h"
 #include "api/triggers/triggers.h"
 
+#include "storage/base/utf8.h"
 #include "storage/table.h"
 
 #define INTERNAL_ERROR                                                                 \
@@ -57,6 +58,19 @@ gramme_code gramme_engine_code(gramme_status status)
     return GRAMME_CODE_INTERNAL;
 }
 
+/* The message may hold what somebody else wrote, and may have been cut. */
+static void make_line(char *text)
+{
+    size_t size = strlen(text);
+
+    gramme_utf8_repair((uint8_t *)text, size);
+    for (size_t i = 0; i < size; i++) {
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F) {
+            text[i] = '?';
+        }
+    }
+}
+
 gramme_code
 gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view message)
 {
@@ -64,6 +78,7 @@ gramme_engine_fail(gramme_failure *failure, gramme_code code, gramme_view messag
         failure->code = code;
         (void)snprintf(failure->message, sizeof(failure->message), "%.*s",
                        GRAMME_VIEW_ARG(message));
+        make_line(failure->message);
     }
     return code;
 }

@@ -163,10 +163,17 @@ static gramme_status load_tree(gramme_catalog *catalog,
                                sqlite3_stmt *row,
                                gramme_error *err)
 {
-    uint32_t id = (uint32_t)sqlite3_column_int64(row, 0);
-    gramme_tree *tree = gramme_catalog_add_tree(catalog, id);
+    int64_t number = sqlite3_column_int64(row, 0);
+    uint8_t key[4] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16),
+                      (uint8_t)(number >> 8), (uint8_t)number};
+    gramme_tree *tree;
 
-    (void)connection;
+    if (number < 0 || number > UINT32_MAX ||
+        gramme_catalog_tree(catalog, gramme_view_of(key, sizeof(key))) != NULL) {
+        return gramme_error_set(err, GRAMME_CORRUPT, "%s: a tree's number is damaged",
+                                connection->name);
+    }
+    tree = gramme_catalog_add_tree(catalog, (uint32_t)number);
     if (tree == NULL) {
         return gramme_error_nomem(err);
     }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "storage/base/hash.h"
+#include "storage/base/utf8.h"
 #include "storage/check_parts.h"
 #include "storage/schema.h"
 
@@ -50,6 +51,7 @@ void gramme_check_found(gramme_check *check, const char *format, ...)
     for (char *at = strpbrk(line, "\r\n"); at != NULL; at = strpbrk(at, "\r\n")) {
         *at = ' ';
     }
+    gramme_utf8_repair((uint8_t *)line, strlen(line)); /* a damaged file's names */
     tell(check, line);
     if (kind != NULL && kind->count == GRAMME_CHECK_TOLD) {
         gramme_view copy;

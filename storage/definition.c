@@ -15,7 +15,7 @@
 #include "storage/item/codec.h"
 #include "storage/item/number.h"
 
-enum { ARENA_BLOCK = 1024 };
+enum { ARENA_BLOCK = 1024, KEY_TEXT_HEAD = 2 /* role and type */ };
 
 /* -- copies -- */
 
@@ -208,23 +208,32 @@ static void put_strings(builder *b,
     put(b, item, name, (gramme_value){.type = GRAMME_TYPE_L, .list = {values, count}});
 }
 
+/* "HSname"; joined by hand, since a name may hold U+0000, where printf would stop. */
+static gramme_view
+key_text(builder *b, uint8_t role, const gramme_key_attribute *attribute)
+{
+    uint8_t *text = gramme_arena_alloc(b->arena, attribute->name.size + KEY_TEXT_HEAD);
+
+    if (text == NULL) {
+        b->failed = true;
+        return gramme_view_of(NULL, 0);
+    }
+    text[0] = role;
+    text[1] = (uint8_t)gramme_type_name(attribute->type)[0];
+    memcpy(text + KEY_TEXT_HEAD, attribute->name.data, attribute->name.size);
+    return gramme_view_of(text, attribute->name.size + KEY_TEXT_HEAD);
+}
+
 static void put_key(builder *b, gramme_item *item, const gramme_key_schema *key)
 {
     gramme_view texts[2 * GRAMME_KEY_ATTRIBUTES_MAX];
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < key->hash_count; i++) {
-        texts[count++] = gramme_arena_printf(b->arena, "H%s%.*s",
-                                             gramme_type_name(key->hash[i].type),
-                                             GRAMME_VIEW_ARG(key->hash[i].name));
+        texts[count++] = key_text(b, 'H', &key->hash[i]);
     }
     for (uint32_t i = 0; i < key->range_count; i++) {
-        texts[count++] = gramme_arena_printf(b->arena, "R%s%.*s",
-                                             gramme_type_name(key->range[i].type),
-                                             GRAMME_VIEW_ARG(key->range[i].name));
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        b->failed = b->failed || texts[i].data == NULL;
+        texts[count++] = key_text(b, 'R', &key->range[i]);
     }
     if (!b->failed) {
         put_strings(b, item, "key", texts, count);
@@ -369,7 +378,8 @@ get_key_attribute(reader *r, gramme_key_schema *key, const gramme_value *value)
         r->damaged = true;
         return;
     }
-    attribute.name = gramme_view_of(text.data + 2, text.size - 2);
+    attribute.name =
+        gramme_view_of(text.data + KEY_TEXT_HEAD, text.size - KEY_TEXT_HEAD);
     (hash ? key->hash : key->range)[(*count)++] = attribute;
 }
 

@@ -219,13 +219,14 @@ static bool window_is_over(const gramme_lane *lane)
 /* How many changes the next batch would have; opens a window for them. */
 static uint32_t measure(gramme_lane *lane, bool *full)
 {
-    const gramme_change *changes = lane->changes + lane->head;
+    const gramme_change *changes;
     uint32_t count = lane->count - lane->head;
 
     *full = false;
     if (count == 0) {
         return 0;
     }
+    changes = lane->changes + lane->head;
     if (lane->settings.tumbling_window > 0) {
         gramme_tumbling_enter(&lane->window, changes, lane->settings.tumbling_window);
     }

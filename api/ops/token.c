@@ -65,6 +65,23 @@ hash_request(uint64_t hash[2], gramme_op_call *call, const gramme_node *asked)
     return GRAMME_OK;
 }
 
+/* "token TEXT"; joined by hand, since a token may hold U+0000, where printf would stop.
+ */
+static bool make_name(gramme_view *out, gramme_arena *arena, gramme_view text)
+{
+    static const char start[] = "token ";
+    const size_t size = sizeof(start) - 1;
+    uint8_t *name = gramme_arena_alloc(arena, size + text.size);
+
+    if (name == NULL) {
+        return false;
+    }
+    memcpy(name, start, size);
+    memcpy(name + size, text.data, text.size);
+    *out = gramme_view_of(name, size + text.size);
+    return true;
+}
+
 gramme_status gramme_token_find(gramme_token *out,
                                 gramme_op_call *call,
                                 gramme_txn *txn,
@@ -82,8 +99,7 @@ gramme_status gramme_token_find(gramme_token *out,
     if (status != GRAMME_OK) {
         return status;
     }
-    out->name = gramme_arena_printf(call->arena, "token %.*s", GRAMME_VIEW_ARG(text));
-    if (out->name.data == NULL) {
+    if (!make_name(&out->name, call->arena, text)) {
         return gramme_error_nomem(call->err);
     }
     status = gramme_note_get(&known, txn, out->name, call->arena, call->err);

@@ -3,6 +3,7 @@
 #include "api/triggers/outcome.h"
 
 #include "api/json/tree.h"
+#include "storage/base/utf8.h"
 
 enum { DEPTH_MAX = 256 /* levels of an answer's JSON */ };
 
@@ -23,14 +24,28 @@ void gramme_outcome_set_response(gramme_outcome *outcome, const char *json, size
     keep(outcome, &outcome->response, gramme_view_of(json, size));
 }
 
+/* As keep(), for what goes into JSON. */
+static void keep_text(gramme_outcome *outcome, gramme_view *place, const char *text)
+{
+    size_t size = text == NULL ? 0 : strlen(text);
+    uint8_t *copy = gramme_arena_alloc(outcome->arena, size + 1);
+
+    if (copy == NULL) {
+        outcome->nomem = true;
+        return;
+    }
+    memcpy(copy, text == NULL ? "" : text, size + 1);
+    gramme_utf8_repair(copy, size);
+    *place = gramme_view_of(copy, size);
+}
+
 void gramme_outcome_set_error(gramme_outcome *outcome,
                               const char *type,
                               const char *message)
 {
     outcome->failed = true;
-    keep(outcome, &outcome->error_type, gramme_view_text(type == NULL ? "" : type));
-    keep(outcome, &outcome->error_message,
-         gramme_view_text(message == NULL ? "" : message));
+    keep_text(outcome, &outcome->error_type, type);
+    keep_text(outcome, &outcome->error_message, message);
 }
 
 void gramme_outcome_set_log(gramme_outcome *outcome, const char *text, size_t size)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "storage/base/arena.h"
+#include "storage/base/utf8.h"
 
 const char *gramme_status_text(gramme_status status)
 {
@@ -46,10 +47,12 @@ gramme_status gramme_error_setv(gramme_error *err,
         err->text[0] = '\0';
     }
     err->message = gramme_view_of(err->text, strlen(err->text));
+    gramme_utf8_repair((uint8_t *)err->text, err->message.size);
     if ((size_t)size >= sizeof(err->text) && err->arena != NULL) {
         text = gramme_arena_alloc(err->arena, (size_t)size + 1);
         if (text != NULL) {
             (void)vsnprintf(text, (size_t)size + 1, format, again);
+            gramme_utf8_repair((uint8_t *)text, (size_t)size);
             err->message = gramme_view_of(text, (size_t)size);
         }
     }

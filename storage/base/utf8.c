@@ -67,6 +67,22 @@ bool gramme_utf8_valid(gramme_view text)
     return true;
 }
 
+void gramme_utf8_repair(uint8_t *text, size_t size)
+{
+    uint8_t *at = text;
+    uint8_t *end = size == 0 ? text : text + size;
+
+    while (at < end) {
+        size_t length = *at < 0x80 ? 1 : sequence_length(at, end);
+
+        if (length == 0) {
+            *at = '?';
+            length = 1;
+        }
+        at += length;
+    }
+}
+
 size_t gramme_utf8_utf16_length(gramme_view text)
 {
     const uint8_t *at = text.data;

@@ -51,6 +51,37 @@ static void test_own_ways(void **state)
     }
 }
 
+/* Any text is a key's name, also once it has been stored. */
+static void test_names_with_zeros(void **state)
+{
+    static const char item[] =
+        "{\"TableName\":\"odd\",\"Item\":{\"a\\u0000b\":{\"S\":\"x\"},"
+        "\"\\u0000\":{\"N\":\"1\"},\"a\":{\"N\":\"1\"}}}";
+    gramme *db = bed_open(NULL);
+    gramme *copy;
+    char told[2][4096];
+
+    (void)state;
+    bed_ask(db, "CreateTable",
+            "{\"TableName\":\"odd\",\"BillingMode\":\"PAY_PER_REQUEST\","
+            "\"AttributeDefinitions\":[{\"AttributeName\":\"a\\u0000b\","
+            "\"AttributeType\":\"S\"},{\"AttributeName\":\"\\u0000\","
+            "\"AttributeType\":\"N\"}],\"KeySchema\":[{\"AttributeName\":"
+            "\"a\\u0000b\",\"KeyType\":\"HASH\"},{\"AttributeName\":\"\\u0000\","
+            "\"KeyType\":\"RANGE\"}]}",
+            NULL, 0);
+    bed_ask(db, "PutItem", item, NULL, 0);
+    copy = clone(db);
+    bed_ask(copy, "PutItem", item, NULL, 0);
+    assert_int_equal(bed_count(copy, "odd"), 1);
+    bed_ask(db, "DescribeTable", "{\"TableName\":\"odd\"}", told[0], sizeof(told[0]));
+    bed_ask(copy, "DescribeTable", "{\"TableName\":\"odd\"}", told[1], sizeof(told[1]));
+    assert_non_null(strstr(told[0], "\"a\\u0000b\""));
+    assert_string_equal(told[0], told[1]);
+    gramme_close(copy);
+    gramme_close(db);
+}
+
 /* Options and clock come along. */
 static void test_options(void **state)
 {
@@ -121,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_own_ways),
+        cmocka_unit_test(test_names_with_zeros),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_faster_than_loading),
     };

@@ -301,12 +301,31 @@ static void test_state(void **state)
     close_fixture(&f);
 }
 
+/* What goes on into JSON is text, whatever a target says. */
+static void test_errors(void **state)
+{
+    gramme_outcome outcome;
+    fixture f;
+
+    (void)state;
+    open_fixture(&f);
+    gramme_outcome_init(&outcome, &f.arena);
+    gramme_outcome_set_error(&outcome, "T\xFF", "a\nb\xC3");
+    assert_true(outcome.failed);
+    assert_true(gramme_view_is(outcome.error_type, "T?"));
+    assert_true(gramme_view_is(outcome.error_message, "a\nb?"));
+    gramme_outcome_set_error(&outcome, NULL, NULL);
+    assert_int_equal(outcome.error_type.size, 0);
+    assert_int_equal(outcome.error_message.size, 0);
+    close_fixture(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_get_records), cmocka_unit_test(test_window),
         cmocka_unit_test(test_abandoned),   cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_state),
+        cmocka_unit_test(test_state),       cmocka_unit_test(test_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,28 @@ static void test_ask(void **state)
     gramme_close(db);
 }
 
+/* Two request tokens that differ behind a U+0000 are two. */
+static void test_tokens_with_zeros(void **state)
+{
+    gramme *db = bed_open(NULL);
+
+    (void)state;
+    bed_create(db, "things", 0);
+    for (int i = 0; i < 3; i++) {
+        char json[512];
+
+        (void)snprintf(json, sizeof(json),
+                       "{\"ClientRequestToken\":\"a\\u0000%d\",\"TransactItems\":[{"
+                       "\"Put\":{\"TableName\":\"things\",\"Item\":{\"id\":{\"S\":"
+                       "\"%d\"},\"n\":{\"N\":\"1\"}}}}]}",
+                       i, i);
+        bed_ask(db, "TransactWriteItems", json, NULL, 0);
+        bed_ask(db, "TransactWriteItems", json, NULL, 0);
+    }
+    assert_int_equal(bed_count(db, "things"), 3);
+    gramme_close(db);
+}
+
 /* -- tables -- */
 
 static void test_list_tables(void **state)
@@ -324,9 +346,13 @@ static void test_fork(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ask),         cmocka_unit_test(test_list_tables),
-        cmocka_unit_test(test_read_table),  cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_fork),        cmocka_unit_test(test_threads_and_engines),
+        cmocka_unit_test(test_ask),
+        cmocka_unit_test(test_tokens_with_zeros),
+        cmocka_unit_test(test_list_tables),
+        cmocka_unit_test(test_read_table),
+        cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_fork),
+        cmocka_unit_test(test_threads_and_engines),
         cmocka_unit_test(test_two_hundred),
     };
 

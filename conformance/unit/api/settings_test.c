@@ -11,6 +11,7 @@
 
 #include "api/triggers/settings.h"
 #include "conformance/unit/cases.h"
+#include "storage/base/utf8.h"
 
 typedef struct fixture {
     gramme_arena arena;
@@ -158,6 +159,33 @@ static void test_public_check(void **state)
     assert_string_equal(failure.message, "BatchSize must be a whole number");
 }
 
+/* A message is one line of UTF-8, though it shows what was refused and is cut. */
+static void test_messages_are_text(void **state)
+{
+    (void)state;
+    for (int shift = 0; shift < 2; shift++) {
+        gramme_failure failure;
+        gramme_bytes text;
+
+        gramme_bytes_init(&text, gramme_allocator_default());
+        gramme_bytes_printf(&text,
+                            "{\"FilterCriteria\":{\"Filters\":[{\"Pattern\":\"{"
+                            "\\\"a\\\":[{\\\"wildcard\\\":\\\"\\\\n%.*s",
+                            shift, "x");
+        for (int i = 0; i < 300; i++) {
+            gramme_bytes_append_text(&text, "\xC3\xA9");
+        }
+        gramme_bytes_append_text(&text, "**\\\"}]}\"}]}}");
+        gramme_bytes_append_byte(&text, 0);
+        assert_int_equal(gramme_trigger_check((const char *)text.data, &failure),
+                         GRAMME_CODE_MISUSE);
+        assert_non_null(strstr(failure.message, "wildcard characters in \"?"));
+        assert_true(strlen(failure.message) < text.size / 2);
+        assert_true(gramme_utf8_valid(gramme_view_text(failure.message)));
+        gramme_bytes_clear(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +193,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_public_check),
+        cmocka_unit_test(test_messages_are_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

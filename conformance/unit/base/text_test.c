@@ -12,6 +12,7 @@
 #include "conformance/unit/fault.h"
 #include "conformance/unit/random.h"
 #include "storage/base/base64.h"
+#include "storage/base/status.h"
 #include "storage/base/utf8.h"
 
 /* Decodes one sequence as the standard defines it, without any table; 0: malformed. */
@@ -267,6 +268,52 @@ static void test_base64_without_memory(void **state)
     assert_false(gramme_bytes_ok(&text));
 }
 
+static void test_utf8_repaired(void **state)
+{
+    static const char *const texts[][2] = {
+        {"", ""},
+        {"abc", "abc"},
+        {"\xC3\xA9\xF0\x9F\x98\x80", "\xC3\xA9\xF0\x9F\x98\x80"},
+        {"a\xC3", "a?"},
+        {"\xFF\xC3\xA9\xA9z", "?\xC3\xA9?z"},
+        {"\xF0\x9F\x98", "???"},
+        {"\xED\xA0\x80", "???"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        size_t size = strlen(texts[i][0]);
+        uint8_t *text = malloc(size + 1);
+
+        assert_non_null(text);
+        memcpy(text, texts[i][0], size + 1);
+        gramme_utf8_repair(text, size);
+        assert_string_equal((const char *)text, texts[i][1]);
+        free(text);
+    }
+}
+
+/* Without an arena a message is cut, but never in a character. */
+static void test_errors_are_text(void **state)
+{
+    gramme_error err;
+    char long_text[600];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(long_text) - 2; i += 2) {
+        memcpy(long_text + i, "\xC3\xA9", 3);
+    }
+    for (int shift = 0; shift < 2; shift++) {
+        gramme_error_init(&err, NULL);
+        gramme_error_set(&err, GRAMME_INVALID, "%.*s%s", shift, "x", long_text);
+        assert_int_equal(err.message.size, sizeof(err.text) - 1);
+        assert_true(gramme_utf8_valid(err.message));
+    }
+    gramme_error_init(&err, NULL); /* others' messages, too */
+    gramme_error_set(&err, GRAMME_CORRUPT, "malformed: %s", "a\xFF");
+    assert_true(gramme_view_is(err.message, "malformed: a?"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +321,8 @@ int main(void)
         cmocka_unit_test(test_utf8_four_bytes),
         cmocka_unit_test(test_utf8_anywhere_in_long_text),
         cmocka_unit_test(test_utf8_encodes_every_code_point),
+        cmocka_unit_test(test_utf8_repaired),
+        cmocka_unit_test(test_errors_are_text),
         cmocka_unit_test(test_base64_rfc_cases),
         cmocka_unit_test(test_base64_refuses),
         cmocka_unit_test(test_base64_there_and_back),

@@ -297,6 +297,31 @@ static void test_damage(void **state)
     (void)unlink(path);
 }
 
+/* Statistics that could be taken for another tree's keep a database from being opened.
+ */
+static void test_numbers_of_trees(void **state)
+{
+    static const char *const damages_of_trees[] = {
+        "INSERT INTO trees VALUES(4294967301, 0, 0)",
+        "INSERT INTO trees VALUES(-1, 0, 0)",
+    };
+    bed *b = *state;
+    char path[128];
+
+    (void)snprintf(path, sizeof(path), "%s/damaged.db", b->folder);
+    for (size_t i = 0; i < 2; i++) {
+        gramme_store_options options = {.path = path};
+        gramme_store *store = NULL;
+
+        damage_copy(path, b->path);
+        damage_run(path, damages_of_trees[i]);
+        assert_int_equal(gramme_store_open(&store, &options, &b->err), GRAMME_CORRUPT);
+        assert_null(store);
+        assert_non_null(strstr(b->err.text, "a tree's number is damaged"));
+    }
+    (void)unlink(path);
+}
+
 /* A page of the rows is garbage. */
 static void test_damaged_page(void **state)
 {
@@ -710,6 +735,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_whole, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_damage, setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_numbers_of_trees, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_damaged_page, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_truncated, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_any_byte, setup, bed_teardown),
