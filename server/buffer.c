@@ -68,10 +68,9 @@ void gramme_buffer_append_number(gramme_buffer *buffer, uint64_t number)
     gramme_buffer_append(buffer, digits + at, sizeof(digits) - at);
 }
 
-/* Bytes of the UTF-8 sequence at `at`, 0 when there is none: overlong forms, surrogates
- * and what lies above U+10FFFF are none. */
-static size_t utf8_size(const unsigned char *at, size_t left)
+size_t gramme_text_utf8_size(gramme_text text)
 {
+    const unsigned char *at = (const unsigned char *)text.data;
     size_t size;
     size_t i;
 
@@ -82,7 +81,7 @@ static size_t utf8_size(const unsigned char *at, size_t left)
         return 0;
     }
     size = at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    if (size > left) {
+    if (size > text.size) {
         return 0;
     }
     for (i = 1; i < size; i++) {
@@ -131,7 +130,7 @@ void gramme_buffer_append_json(gramme_buffer *buffer, gramme_text text)
             at += plain;
             continue;
         }
-        size = utf8_size(bytes + at, text.size - at);
+        size = gramme_text_utf8_size(gramme_text_of(text.data + at, text.size - at));
 
         if (bytes[at] == '"' || bytes[at] == '\\') {
             GRAMME_BUFFER_LITERAL(buffer, "\\");

@@ -563,7 +563,9 @@ write_later(gramme_client *c, gramme_text head, gramme_text body, size_t sent)
         sent = head.size;
     }
     sent -= head.size;
-    gramme_buffer_append(&c->out, body.data + sent, body.size - sent);
+    if (sent < body.size) {
+        gramme_buffer_append(&c->out, body.data + sent, body.size - sent);
+    }
     if (c->writable == NULL) {
         c->writable =
             event_new(c->loop->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);

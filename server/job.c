@@ -253,6 +253,7 @@ static void answer(gramme_loop *loop, gramme_job *job)
         .target = job->target,
         .exception =
             job->unavailable ? exchange.exception : gramme_reply_exception(job->reply),
+        .known = true,
         .key = job->key,
         .region = gramme_text_of(job->region, strlen(job->region)),
     };

@@ -2,15 +2,34 @@
 /* log.c - formatting log lines and failures. */
 #include "server/log.h"
 
+#include "server/buffer.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Control characters and what is no UTF-8, or no longer since it was cut, become '?'.
+ */
+static void make_plain(char *text)
+{
+    size_t left = strlen(text);
+
+    while (left > 0) {
+        size_t size = gramme_text_utf8_size(gramme_text_of(text, left));
+
+        if (size == 0 || (unsigned char)text[0] < 0x20 || text[0] == 0x7F) {
+            text[0] = '?';
+            size = 1;
+        }
+        text += size;
+        left -= size;
+    }
+}
 
 void gramme_log_line(const gramme_log *log, const char *format, ...)
 {
     char line[1024];
     va_list args;
-    size_t i;
 
     if (log->write == NULL) {
         return;
@@ -18,11 +37,7 @@ void gramme_log_line(const gramme_log *log, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(line, sizeof(line), format, args);
     va_end(args);
-    for (i = 0; line[i] != '\0'; i++) {
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) {
-            line[i] = '?';
-        }
-    }
+    make_plain(line);
     log->write(log->self, line);
 }
 
@@ -44,6 +59,7 @@ gramme_failure_set(gramme_failure *failure, gramme_code code, const char *format
         va_start(args, format);
         (void)vsnprintf(failure->message, sizeof(failure->message), format, args);
         va_end(args);
+        make_plain(failure->message);
     }
     return code;
 }

@@ -10,8 +10,8 @@ typedef struct gramme_log {
     void *self;
 } gramme_log;
 
-/* Control characters, which may have come over the wire, become '?'; a line longer than
- * 1023 bytes is cut. */
+/* Control characters and what is no UTF-8, which may have come over the wire, become
+ * '?'; a line longer than 1023 bytes is cut. */
 void gramme_log_line(const gramme_log *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -20,7 +20,8 @@ enum { GRAMME_ERROR_TEXT = 96 };
 /* What an errno means, written into `text`. */
 const char *gramme_error_text(char text[GRAMME_ERROR_TEXT], int error);
 
-/* Fills `failure`, which may be NULL; returns `code`. */
+/* Fills `failure`, which may be NULL, as gramme_log_line() makes lines; returns `code`.
+ */
 gramme_code
 gramme_failure_set(gramme_failure *failure, gramme_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -27,23 +27,6 @@ void gramme_metrics_dispose(gramme_metrics *metrics)
     }
 }
 
-/* What the request counts as: only names that somebody answers to, since others may be
- * anything. */
-static gramme_text label_of(const gramme_about *about)
-{
-    gramme_text name = gramme_sighting_operation(about);
-
-    if (name.size == 0) {
-        return gramme_text_of(none, sizeof(none) - 1);
-    }
-    if (name.size >= GRAMME_METRICS_NAME ||
-        (about->exception != NULL &&
-         strcmp(about->exception, "UnknownOperationException") == 0)) {
-        return gramme_text_of(unknown, sizeof(unknown) - 1);
-    }
-    return name;
-}
-
 static size_t hash_of(gramme_text name)
 {
     size_t hash = 5381;
@@ -55,8 +38,9 @@ static size_t hash_of(gramme_text name)
     return hash;
 }
 
-static gramme_operation_metrics *find_operation(gramme_metrics *metrics,
-                                                gramme_text name)
+/* Makes a place for the name when it has none; NULL without memory or place. */
+static gramme_operation_metrics *
+find_operation(gramme_metrics *metrics, gramme_text name, bool make)
 {
     size_t at = hash_of(name) % GRAMME_METRICS_OPERATIONS;
     gramme_operation_metrics *found;
@@ -64,21 +48,40 @@ static gramme_operation_metrics *find_operation(gramme_metrics *metrics,
 
     for (i = 0; i < GRAMME_METRICS_OPERATIONS; i++) {
         found = atomic_load_explicit(&metrics->operations[at], memory_order_relaxed);
-        if (found == NULL) {
+        if (found == NULL && make) {
             found = calloc(1, sizeof(*found));
             if (found != NULL) {
                 memcpy(found->name, name.data, name.size);
                 atomic_store_explicit(&metrics->operations[at], found,
                                       memory_order_release);
             }
-            return found;
         }
-        if (gramme_text_is(name, found->name)) {
+        if (found == NULL || gramme_text_is(name, found->name)) {
             return found;
         }
         at = (at + 1) % GRAMME_METRICS_OPERATIONS;
     }
     return NULL;
+}
+
+/* What the request counts as. A name that no engine has answered to may be anything. */
+static gramme_operation_metrics *operation_of(gramme_metrics *metrics,
+                                              const gramme_about *about)
+{
+    gramme_text name = gramme_sighting_operation(about);
+    gramme_operation_metrics *found = NULL;
+
+    if (name.size == 0) {
+        return find_operation(metrics, gramme_text_of(none, sizeof(none) - 1), true);
+    }
+    if (name.size < GRAMME_METRICS_NAME) {
+        found = find_operation(metrics, name, about->known);
+    }
+    if (found == NULL && !about->known) {
+        found =
+            find_operation(metrics, gramme_text_of(unknown, sizeof(unknown) - 1), true);
+    }
+    return found;
 }
 
 static void
@@ -106,8 +109,7 @@ count_exception(gramme_operation_metrics *operation, const char *name, uint64_t 
 
 void gramme_metrics_count(gramme_metrics *metrics, const gramme_sighting *sighting)
 {
-    gramme_operation_metrics *operation =
-        find_operation(metrics, label_of(&sighting->about));
+    gramme_operation_metrics *operation = operation_of(metrics, &sighting->about);
     size_t class = sighting->status < 300   ? 0
                    : sighting->status < 400 ? 1
                    : sighting->status < 500 ? 2
@@ -173,7 +175,7 @@ bool gramme_metrics_add(gramme_metrics *sum, const gramme_metrics *one)
             continue;
         }
         total = find_operation(
-            sum, gramme_text_of(operation->name, strlen(operation->name)));
+            sum, gramme_text_of(operation->name, strlen(operation->name)), true);
         if (total == NULL) {
             return false;
         }

@@ -10,6 +10,7 @@
 typedef struct gramme_about {
     const char *target;    /* "DynamoDB_20120810.PutItem"; "": no operation */
     const char *exception; /* NULL: none */
+    bool known;            /* the target is an operation, whatever came of it */
     gramme_text request;   /* JSON, or what came in its place; may be absent */
     gramme_text reply;     /* likewise */
     gramme_text key;       /* as the request says; absent: it does not */

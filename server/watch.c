@@ -48,6 +48,13 @@ char *gramme_watch_remote(int fd)
     return text.data;
 }
 
+/* An engine looks at the body's JSON before it looks for the operation. */
+static bool knows_operation(const char *exception)
+{
+    return exception == NULL || (strcmp(exception, "SerializationException") != 0 &&
+                                 strcmp(exception, "UnknownOperationException") != 0);
+}
+
 void gramme_watch_about(gramme_about *about, const gramme_slot *slot)
 {
     const gramme_exchange *exchange = &slot->exchange;
@@ -62,6 +69,7 @@ void gramme_watch_about(gramme_about *about, const gramme_slot *slot)
     if (slot->called) {
         about->exception = gramme_reply_exception(slot->reply);
         about->reply.data = gramme_reply_body(slot->reply, &about->reply.size);
+        about->known = knows_operation(about->exception);
     }
 }
 

@@ -22,6 +22,7 @@ typedef enum body_kind { BODY_COUNTED, BODY_CHUNKED, BODY_TO_THE_END } body_kind
 /* An answer under way. */
 typedef struct reading {
     gramme_post_answer *answer;
+    bool heard; /* something came, if only an interim answer */
     size_t scanned;
     size_t head_size; /* 0: not there yet */
     body_kind kind;
@@ -298,12 +299,13 @@ static gramme_post_end receive(reading *in, int fd, progress *made)
         if (errno == EAGAIN || errno == EINTR) {
             return GRAMME_POST_DONE;
         }
-        return raw->size == 0 && errno == ECONNRESET ? GRAMME_POST_STALE
-                                                     : GRAMME_POST_BROKEN;
+        return !in->heard && errno == ECONNRESET ? GRAMME_POST_STALE
+                                                 : GRAMME_POST_BROKEN;
     }
-    if (got == 0 && raw->size == 0) {
+    if (got == 0 && !in->heard) {
         return GRAMME_POST_STALE;
     }
+    in->heard = true;
     raw->size += (size_t)got;
     in->answer->keeps = in->answer->keeps && got > 0;
     *made = take(in, got == 0);

@@ -318,6 +318,7 @@ static void count(gramme_metrics *metrics,
 
     sighting.status = status;
     sighting.about.exception = exception;
+    sighting.about.known = exception == NULL || strstr(exception, "Exception") == NULL;
     sighting.duration_us = duration_us;
     sighting.bytes_in = 10;
     sighting.bytes_out = 20;
@@ -356,6 +357,8 @@ static void test_threads_add_up(void **state)
     count(&two, "", 404, "UnknownOperationException", 1);
     count(&two, "S.Nothing", 400, "UnknownOperationException", 1);
     count(&two, "S.Something", 400, "UnknownOperationException", 1);
+    count(&two, "S.Any\xFF", 400, "SerializationException", 1);
+    count(&two, "S.GetItem", 400, "SerializationException", 1);
     assert_true(gramme_metrics_add(&sum, &one) && gramme_metrics_add(&sum, &two));
     gramme_metrics_append(&out, &sum);
     gramme_buffer_append(&out, "", 1);
@@ -364,7 +367,8 @@ static void test_threads_add_up(void **state)
     expect(&out, "gramme_requests_total{operation=\"PutItem\",status=\"5xx\"} 1");
     expect(&out, "gramme_requests_total{operation=\"GetItem\",status=\"2xx\"} 1");
     expect(&out, "gramme_requests_total{operation=\"none\",status=\"4xx\"} 1");
-    expect(&out, "gramme_requests_total{operation=\"unknown\",status=\"4xx\"} 2");
+    expect(&out, "gramme_requests_total{operation=\"unknown\",status=\"4xx\"} 3");
+    expect(&out, "gramme_requests_total{operation=\"GetItem\",status=\"4xx\"} 1");
     expect(&out, "gramme_exceptions_total{operation=\"PutItem\",exception=\"A\"} 1");
     expect(&out, "gramme_exceptions_total{operation=\"PutItem\",exception=\"B\"} 2");
     expect(&out, "gramme_request_duration_seconds_bucket{operation=\"PutItem\","
@@ -380,8 +384,8 @@ static void test_threads_add_up(void **state)
     expect(&out,
            "gramme_request_duration_seconds_sum{operation=\"PutItem\"} 101.000101");
     expect(&out, "gramme_request_duration_seconds_count{operation=\"PutItem\"} 5");
-    expect(&out, "gramme_received_bytes_total 90");
-    expect(&out, "gramme_sent_bytes_total 180");
+    expect(&out, "gramme_received_bytes_total 110");
+    expect(&out, "gramme_sent_bytes_total 220");
     assert_null(strstr(out.data, "Nothing"));
     gramme_buffer_clear(&out);
     gramme_metrics_dispose(&one);

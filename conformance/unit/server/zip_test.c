@@ -189,6 +189,33 @@ static void test_hostile(void **state)
     }
 }
 
+/* A message is a line of text, whatever an entry is called. */
+static void test_names_in_messages(void **state)
+{
+    static const char *const names[][2] = {
+        {"a\xFF\nb/../c", "entry a??b/../c would lie"},
+        {"caf\xC3\xA9/../c", "entry caf\xC3\xA9/../c would lie"},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        writer zip = {GRAMME_BUFFER_INIT, GRAMME_BUFFER_INIT, 0};
+        gramme_failure failure;
+        char *folder = gramme_folder_make(&failure);
+
+        add(&zip, names[i][0], "x", FILE_MODE);
+        finish(&zip);
+        assert_int_equal(unpack(&zip, folder, &failure), GRAMME_CODE_MISUSE);
+        if (strstr(failure.message, names[i][1]) == NULL) {
+            fail_msg("%s", failure.message);
+        }
+        gramme_folder_remove(folder);
+        free(folder);
+        gramme_buffer_clear(&zip.all);
+    }
+}
+
 static void test_too_many(void **state)
 {
     writer zip = {GRAMME_BUFFER_INIT, GRAMME_BUFFER_INIT, 0};
@@ -250,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_honest),
         cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_names_in_messages),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_damaged),
     };
