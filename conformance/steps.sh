@@ -22,6 +22,7 @@ need() {
             cmocka) pkg-config --exists cmocka || missing+=(libcmocka-dev) ;;
             python3-venv) python3 -c 'import ensurepip, venv' 2>>$logs/packages.log ||
                 missing+=(python3 python3-venv) ;;
+            fuzzer) can_fuzz || missing+=("$(fuzzer_package)") ;;
             nodejs) command -v node >>$logs/packages.log || missing+=(nodejs) ;;
             *) command -v "$word" >>$logs/packages.log || missing+=("$word") ;;
         esac
@@ -33,6 +34,25 @@ need() {
     { $root apt-get update && $root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}"; } >>$logs/packages.log 2>&1 ||
         { tail -5 $logs/packages.log; die "apt-get could not install ${missing[*]}"; }
+}
+
+# libFuzzer and the sanitizers of clang, which Debian has in a package of their own, and
+# some of Ubuntu's releases beside clang's headers.
+can_fuzz() {
+    echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n ? 0 : 0; }' |
+        clang -fsanitize=fuzzer,address,undefined -x c - -o $logs/can_fuzz 2>>$logs/packages.log
+}
+
+fuzzer_package() {
+    local major root=
+    [ "$(id -u)" -ne 0 ] && root=sudo
+    apt-cache show clang >>$logs/packages.log 2>&1 || $root apt-get update >>$logs/packages.log 2>&1
+    major=$(clang -dumpversion | sed 's/[^0-9].*//')
+    if apt-cache show "libclang-rt-$major-dev" >>$logs/packages.log 2>&1; then
+        echo "libclang-rt-$major-dev"
+    else
+        echo "libclang-common-$major-dev"
+    fi
 }
 
 # The Python of the tests, made anew when requirements.txt changes.
@@ -255,6 +275,15 @@ concurrency() {
 # A thousand connections at full load.
 crowd() {
     python3 conformance/benchmarks/crowd.py --junit "$report" "$@"
+}
+
+# libFuzzer with the inputs of the repository and some time of its own for each target.
+fuzz() {
+    local seconds=4
+    [ $mode = full ] && seconds=90
+    [ -n "${GRAMME_FUZZ_MINUTES-}" ] && seconds=$((60 * GRAMME_FUZZ_MINUTES))
+    PYTHONDONTWRITEBYTECODE=1 python3 conformance/fuzz/run.py --junit "$report" \
+        --seconds $seconds
 }
 
 layer_check() {
