@@ -163,17 +163,38 @@ gramme_txn *gramme_check_txn(gramme_check *check)
 
 /* -- the file as SQLite sees it -- */
 
+static const char integrity[] = "PRAGMA integrity_check(100)";
+
+static gramme_status
+note_integrity(gramme_check *check, sqlite3_stmt *row, gramme_error *err)
+{
+    (void)err;
+    check->unsound =
+        check->unsound || !gramme_view_is(gramme_connection_column(row, 0), "ok");
+    return GRAMME_OK;
+}
+
 static gramme_status
 add_integrity(gramme_check *check, sqlite3_stmt *row, gramme_error *err)
 {
-    gramme_view text = gramme_view_of(sqlite3_column_text(row, 0),
-                                      (size_t)sqlite3_column_bytes(row, 0));
+    gramme_view text = gramme_connection_column(row, 0);
 
     (void)err;
     if (!gramme_view_is(text, "ok")) {
         gramme_check_found(check, "SQLite: %.*s", GRAMME_VIEW_ARG(text));
     }
     return GRAMME_OK;
+}
+
+/* SQLite takes a page it had no memory for as damage: what it finds is told when it
+ * finds it twice. */
+static gramme_status check_integrity(gramme_check *check, gramme_error *err)
+{
+    gramme_status st = gramme_check_each(check, integrity, note_integrity, err);
+
+    return st == GRAMME_OK && check->unsound
+               ? gramme_check_each(check, integrity, add_integrity, err)
+               : st;
 }
 
 /* Tells, by `format`, which objects of `from` are not the same in `to`. */
@@ -201,11 +222,16 @@ static gramme_status compare_schemas(gramme_check *check,
                                     err);
     }
     while (st == GRAMME_OK && (code = sqlite3_step(object)) == SQLITE_ROW) {
-        for (int i = 0; i < 3; i++) {
-            sqlite3_bind_value(other, i + 1, sqlite3_column_value(object, i));
+        int found = SQLITE_OK;
+
+        for (int i = 0; i < 3 && found == SQLITE_OK; i++) {
+            found = sqlite3_bind_value(other, i + 1, sqlite3_column_value(object, i));
         }
-        if (sqlite3_step(other) != SQLITE_ROW) {
+        found = found == SQLITE_OK ? sqlite3_step(other) : found;
+        if (found == SQLITE_DONE) {
             differs(check, object);
+        } else if (found != SQLITE_ROW) {
+            st = gramme_connection_fail(to, found, err);
         }
         sqlite3_reset(other);
     }
@@ -219,16 +245,20 @@ static gramme_status compare_schemas(gramme_check *check,
 
 static void add_missing(gramme_check *check, sqlite3_stmt *object)
 {
-    gramme_check_found(check, "the schema's %s %s is missing or another one",
-                       (const char *)sqlite3_column_text(object, 0),
-                       (const char *)sqlite3_column_text(object, 1));
+    gramme_view type = gramme_connection_column(object, 0);
+    gramme_view name = gramme_connection_column(object, 1);
+
+    gramme_check_found(check, "the schema's %.*s %.*s is missing or another one",
+                       GRAMME_VIEW_ARG(type), GRAMME_VIEW_ARG(name));
 }
 
 static void add_strange(gramme_check *check, sqlite3_stmt *object)
 {
-    gramme_check_found(check, "the schema has one more: %s %s",
-                       (const char *)sqlite3_column_text(object, 0),
-                       (const char *)sqlite3_column_text(object, 1));
+    gramme_view type = gramme_connection_column(object, 0);
+    gramme_view name = gramme_connection_column(object, 1);
+
+    gramme_check_found(check, "the schema has one more: %.*s %.*s",
+                       GRAMME_VIEW_ARG(type), GRAMME_VIEW_ARG(name));
 }
 
 /* Compares the schema with one made anew. *same: there was nothing to tell. */
@@ -292,9 +322,7 @@ gramme_check_storage(gramme_check *check, bool *readable, gramme_error *err)
     }
     st = gramme_check_settle(check, check_marks(check, err), err);
     if (st == GRAMME_OK) {
-        st =
-            gramme_check_each(check, "PRAGMA integrity_check(100)", add_integrity, err);
-        st = gramme_check_settle(check, st, err);
+        st = gramme_check_settle(check, check_integrity(check, err), err);
     }
     if (st == GRAMME_OK) {
         st = gramme_check_settle(check, check_schema(readable, check, err), err);

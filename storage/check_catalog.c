@@ -49,8 +49,7 @@ static gramme_status add_tree(gramme_check *check, sqlite3_stmt *row, gramme_err
 static gramme_status
 add_counter(gramme_check *check, sqlite3_stmt *row, gramme_error *err)
 {
-    gramme_view name = gramme_view_of(sqlite3_column_text(row, 0),
-                                      (size_t)sqlite3_column_bytes(row, 0));
+    gramme_view name = gramme_connection_column(row, 0);
 
     (void)err;
     if (!gramme_view_is(name, "next_tree")) {

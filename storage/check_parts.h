@@ -58,6 +58,7 @@ struct gramme_check {
     gramme_check_kind kinds[GRAMME_CHECK_KINDS];
     gramme_reading reading;
     bool fresh;         /* nothing is in the file */
+    bool unsound;       /* SQLite found something */
     int64_t version;    /* of its format */
     gramme_store store; /* only what `txn` needs: allocator, path, catalog */
     gramme_txn txn;

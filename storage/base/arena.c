@@ -38,6 +38,7 @@ void gramme_arena_clear(gramme_arena *arena)
     }
     arena->blocks = NULL;
     arena->next = arena->end = NULL;
+    arena->failed = false;
 }
 
 void gramme_arena_reset(gramme_arena *arena)
@@ -56,6 +57,7 @@ void gramme_arena_reset(gramme_arena *arena)
         }
         block = older;
     }
+    arena->failed = false;
     arena->blocks = kept;
     arena->next = kept == NULL ? NULL : block_start(kept);
     arena->end = kept == NULL ? NULL : arena->next + kept->size;
@@ -67,11 +69,11 @@ static bool add_block(gramme_arena *arena, size_t size)
     gramme_arena_block *block;
 
     _Static_assert(sizeof(gramme_arena_block) <= ALIGNMENT, "header fits its slot");
-    if (usable > SIZE_MAX - ALIGNMENT) {
-        return false;
-    }
-    block = gramme_alloc(arena->allocator, usable + ALIGNMENT);
+    block = usable > SIZE_MAX - ALIGNMENT
+                ? NULL
+                : gramme_alloc(arena->allocator, usable + ALIGNMENT);
     if (block == NULL) {
+        arena->failed = true;
         return false;
     }
     block->older = arena->blocks;
@@ -88,6 +90,7 @@ void *gramme_arena_alloc(gramme_arena *arena, size_t size)
     uint8_t *block;
 
     if (rounded < size) {
+        arena->failed = true;
         return NULL;
     }
     if (arena->next == NULL || rounded > (size_t)(arena->end - arena->next)) {
@@ -105,6 +108,7 @@ void *gramme_arena_calloc(gramme_arena *arena, size_t count, size_t size)
     void *block;
 
     if (size != 0 && count > SIZE_MAX / size) {
+        arena->failed = true;
         return NULL;
     }
     block = gramme_arena_alloc(arena, count * size);

@@ -18,6 +18,7 @@ typedef struct gramme_arena {
     uint8_t *next;              /* free bytes of the newest block */
     uint8_t *end;
     size_t block_size;
+    bool failed; /* memory ran out since the last reset: something is missing in it */
 } gramme_arena;
 
 /* Allocates nothing yet. `block_size` is the usual block's bytes (0: 8192). */

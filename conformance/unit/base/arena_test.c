@@ -116,6 +116,28 @@ static void test_arena_without_memory(void **state)
     assert_int_equal(memory.live, 0);
 }
 
+/* Whoever did not ask whether there was memory can be asked for at the end. */
+static void test_arena_remembers(void **state)
+{
+    gramme_arena arena;
+    fault memory;
+
+    (void)state;
+    fault_arm(&memory, 0);
+    gramme_arena_init(&arena, &memory.allocator, 64);
+    assert_null(gramme_arena_alloc(&arena, 8));
+    assert_true(arena.failed);
+    memory.left = 2;
+    assert_non_null(gramme_arena_alloc(&arena, 8));
+    assert_true(arena.failed);
+    gramme_arena_reset(&arena);
+    assert_false(arena.failed);
+    assert_null(gramme_arena_alloc(&arena, SIZE_MAX - 20));
+    assert_true(arena.failed);
+    gramme_arena_clear(&arena);
+    assert_false(arena.failed);
+}
+
 static void append_all(gramme_bytes *bytes)
 {
     for (int i = 0; i < 200; i++) {
@@ -233,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_arena_refuses_what_cannot_be),
         cmocka_unit_test(test_arena_prints),
         cmocka_unit_test(test_arena_without_memory),
+        cmocka_unit_test(test_arena_remembers),
         cmocka_unit_test(test_bytes_content),
         cmocka_unit_test(test_bytes_without_memory),
         cmocka_unit_test(test_bytes_refuses_what_cannot_be),
