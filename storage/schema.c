@@ -31,6 +31,8 @@ enum {
     PAGE_COUNT_AT = 28,
     USER_VERSION_AT = 60,
     APPLICATION_ID_AT = 68,
+    JOURNAL_BYTES = 28,
+    JOURNAL_PAGES_AT = 16,  /* of the file before */
     LOOK_BYTES = 16 * 1024, /* where another program's tables are looked for */
 };
 
@@ -79,14 +81,46 @@ static bool contains(const uint8_t *bytes, size_t size, const char *text)
     return false;
 }
 
-bool gramme_schema_has_log(const char *path)
+/* Does a file of this name and ending lie there, and is there something in it? */
+static bool lies_beside(const char *path, const char *ending)
 {
     char name[4096];
     struct stat info;
-    int size = snprintf(name, sizeof(name), "%s-wal", path);
+    int size = snprintf(name, sizeof(name), "%s%s", path, ending);
 
     return size > 0 && (size_t)size < sizeof(name) && stat(name, &info) == 0 &&
            info.st_size > 0;
+}
+
+bool gramme_schema_has_log(const char *path)
+{
+    return lies_beside(path, "-wal");
+}
+
+bool gramme_schema_has_journal(const char *path)
+{
+    return lies_beside(path, "-journal");
+}
+
+/* Is a journal there that takes back all that was ever written to the file? Then the
+ * power was cut while it was made, and whatever it holds, SQLite will empty it. Journal
+ * header: sqlite.org/fileformat2.html#rollback_journal. */
+static bool was_never_made(const char *path)
+{
+    static const uint8_t magic[] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    uint8_t bytes[JOURNAL_BYTES];
+    char name[4096];
+    ssize_t got = -1;
+    int size = snprintf(name, sizeof(name), "%s-journal", path);
+    int file =
+        size > 0 && (size_t)size < sizeof(name) ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+
+    if (file >= 0) {
+        got = pread(file, bytes, sizeof(bytes), 0);
+        (void)close(file);
+    }
+    return got == (ssize_t)sizeof(bytes) && memcmp(bytes, magic, sizeof(magic)) == 0 &&
+           big_endian(bytes + JOURNAL_PAGES_AT) == 0;
 }
 
 static bool is_sqlite(const uint8_t *bytes, size_t size)
@@ -140,8 +174,9 @@ static gramme_status judge(const char *path,
     }
     page_size = (uint64_t)bytes[PAGE_SIZE_AT] << 8 | bytes[PAGE_SIZE_AT + 1];
     page_size = page_size == 1 ? 65536 : page_size;
+    /* What is missing may be in the log, or never have been: a journal undoes it. */
     if (file_size < page_size * big_endian(bytes + PAGE_COUNT_AT) &&
-        !gramme_schema_has_log(path)) {
+        !gramme_schema_has_log(path) && !gramme_schema_has_journal(path)) {
         return gramme_error_set(err, GRAMME_CORRUPT, "%s: damaged: its end is missing",
                                 path);
     }
@@ -199,7 +234,7 @@ gramme_status gramme_schema_inspect(bool *fresh, const char *path, gramme_error 
         return st;
     }
     (void)close(file);
-    if (size == 0) {
+    if (size == 0 || was_never_made(path)) {
         *fresh = true;
         return GRAMME_OK;
     }

@@ -21,6 +21,9 @@ gramme_status gramme_schema_is_local(bool *local, const char *path, gramme_error
 /* True when a write-ahead log with content lies beside the file. */
 bool gramme_schema_has_log(const char *path);
 
+/* True when a journal does: the next to open the file may have to undo something. */
+bool gramme_schema_has_journal(const char *path);
+
 /* Judges a whole database by its bytes, as if it lay in a file called `name`. */
 gramme_status
 gramme_schema_judge(const char *name, gramme_view image, gramme_error *err);

@@ -292,11 +292,12 @@ static gramme_status check_target(const char *path, gramme_error *err)
         return gramme_error_set(err, GRAMME_FOREIGN, "%.*s",
                                 GRAMME_VIEW_ARG(why.message));
     }
-    if (gramme_schema_has_log(path)) {
-        return gramme_error_set(err, GRAMME_BUSY,
-                                "%s: was not closed when its program ended, and is not "
-                                "replaced while it has a write-ahead log",
-                                path);
+    if (gramme_schema_has_log(path) || gramme_schema_has_journal(path)) {
+        return gramme_error_set(
+            err, GRAMME_BUSY,
+            "%s: was not closed when its program ended, and is not "
+            "replaced while it has a %s",
+            path, gramme_schema_has_log(path) ? "write-ahead log" : "journal");
     }
     return GRAMME_OK;
 }

@@ -182,6 +182,7 @@ static void test_refused(void **state)
     for (int in_file = 0; in_file < 2; in_file++) {
         gramme *db = bed_open(in_file ? folder.file[0] : NULL);
         gramme_failure failure;
+        char journal[128];
         snapshot s;
         char *bytes;
 
@@ -209,6 +210,13 @@ static void test_refused(void **state)
         assert_non_null(strstr(failure.message, folder.file[1]));
         assert_int_equal(gramme_snapshot_save(db, folder.file[1], &failure),
                          GRAMME_CODE_FOREIGN);
+        assert_int_equal(unlink(folder.file[1]), 0);
+        (void)snprintf(journal, sizeof(journal), "%s-journal", folder.file[1]);
+        write_file(journal, text, sizeof(text));
+        assert_int_equal(gramme_snapshot_save(db, folder.file[1], &failure),
+                         GRAMME_CODE_BUSY);
+        assert_non_null(strstr(failure.message, "journal"));
+        assert_int_equal(unlink(journal), 0);
         unlink(folder.file[1]);
         check_filled(db, 5);
         gramme_release(s.bytes);

@@ -177,6 +177,51 @@ static void test_truncated(void **state)
     check_refused(b, GRAMME_CORRUPT, "damaged");
 }
 
+/* Writes the journal that SQLite has while it makes a new file: it takes back all of
+ * it. */
+static void write_first_journal(const char *path)
+{
+    static const unsigned char header[28] = {
+        0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 1,    2,
+        3,    4,    0,    0,    0,    0,    0,    0,    2, 0, 0, 0, 0x10, 0};
+    char name[128];
+
+    (void)snprintf(name, sizeof(name), "%s-journal", path);
+    write_file(name, header, sizeof(header), 0);
+    assert_int_equal(truncate(name, 512), 0);
+}
+
+/* The power was cut while a file was made: of its pages came what came. */
+static void test_never_made(void **state)
+{
+    bed *b = *state;
+    char garbage[8192];
+
+    memset(garbage, 0xa5, sizeof(garbage));
+    for (size_t size = 5; size <= sizeof(garbage); size += 4091) {
+        write_file(b->path, garbage, size, 0);
+        write_first_journal(b->path);
+        make_ours(b);
+        bed_open(b);
+        assert_string_equal(bed_get(b, NULL, "t", "pk=p sk=7"),
+                            "filler=000000000000000000000000000007 pk=p sk=7");
+        bed_close(b);
+        assert_int_equal(unlink(b->path), 0);
+    }
+}
+
+/* Of a file that was being made only the first page came: its end is not missing. */
+static void test_half_made(void **state)
+{
+    bed *b = *state;
+
+    make_ours(b);
+    assert_int_equal(truncate(b->path, 4096), 0);
+    check_refused(b, GRAMME_CORRUPT, "damaged");
+    write_first_journal(b->path);
+    make_ours(b);
+}
+
 /* The schema's page is garbage behind the header. */
 static void test_damaged_schema(void **state)
 {
@@ -441,6 +486,8 @@ int main(void)
         FILE_TEST(test_large_dynamodb_local),
         FILE_TEST(test_newer),
         FILE_TEST(test_truncated),
+        FILE_TEST(test_never_made),
+        FILE_TEST(test_half_made),
         FILE_TEST(test_damaged_schema),
         FILE_TEST(test_folder_as_path),
         FILE_TEST(test_no_folder),
