@@ -31,6 +31,7 @@ typedef struct gramme_writer {
     gramme_undo undo;
     bool begun;         /* BEGIN was run */
     bool broken;        /* a ROLLBACK failed: nothing may be written any more */
+    bool attached;      /* restore.c's image is still there: a DETACH failed */
     bool new_jobs;      /* the worker has something to do after COMMIT */
     unsigned accepted;  /* writing transactions of the group committed so far */
     int log_pages;      /* in the write-ahead log at the last commit, */

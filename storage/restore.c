@@ -279,23 +279,37 @@ rewrite(gramme_store *store, contents *out, bool fill, gramme_error *err)
     return st;
 }
 
+/* One that failed is done again before the next image. */
+static gramme_status detach(gramme_writer *writer, gramme_error *err)
+{
+    gramme_status st = GRAMME_OK;
+
+    if (writer->attached) {
+        st = gramme_connection_exec(&writer->connection, "DETACH image", err);
+        writer->attached = st != GRAMME_OK;
+    }
+    return st;
+}
+
 static gramme_status
 replace_rows(gramme_store *store, contents *out, const char *staged, gramme_error *err)
 {
-    gramme_connection *connection = &store->writer.connection;
+    gramme_writer *writer = &store->writer;
     gramme_status st = GRAMME_OK;
 
     gramme_gate_enter(&store->gate);
     if (staged != NULL) {
-        st = attach(connection, staged, err);
+        st = detach(writer, err);
+        if (st == GRAMME_OK) {
+            st = attach(&writer->connection, staged, err);
+            writer->attached = st == GRAMME_OK;
+        }
     }
     if (st == GRAMME_OK) {
         gramme_txn_hold_readers(store);
         st = rewrite(store, out, staged != NULL, err);
         gramme_txn_release_readers(store);
-        if (staged != NULL) {
-            (void)gramme_connection_exec(connection, "DETACH image", NULL);
-        }
+        (void)detach(writer, NULL);
     }
     gramme_gate_leave(&store->gate);
     return st;

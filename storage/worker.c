@@ -453,6 +453,9 @@ void gramme_store_settle(gramme_store *store)
 {
     gramme_worker *worker = &store->worker;
 
+    pthread_mutex_lock(&worker->mutex);
+    worker->failing = false; /* what failed is tried again at once */
+    pthread_mutex_unlock(&worker->mutex);
     gramme_worker_wake(store, true, false);
     pthread_mutex_lock(&worker->mutex);
     while (worker->running && !worker->failing &&
