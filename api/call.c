@@ -7,7 +7,10 @@
 #include "api/triggers/functions.h"
 #include "api/validate.h"
 
-enum { REPLY_KEPT = 64 * 1024 }; /* bytes of buffer a reply keeps between calls */
+enum {
+    REPLY_KEPT = 64 * 1024, /* bytes of buffer a reply keeps between calls */
+    REPLY_END = 2,          /* its last brace and the NUL */
+};
 
 #define ACCOUNT "000000000000"
 
@@ -18,9 +21,23 @@ gramme_call_begin(gramme_txn **out, gramme_op_call *call, gramme_txn_kind kind)
     return gramme_txn_begin(out, call->db->store, call->group, kind, call->err);
 }
 
+/* Memory ran out somewhere: the reply, or what it was decided by, may lack something.
+ * Whoever printed into the buffers need not have asked. */
+static bool lacks_memory(const gramme_op_call *call)
+{
+    return call->arena->failed || !gramme_bytes_ok(call->scratch) ||
+           !gramme_bytes_ok(call->out.out);
+}
+
+/* Nothing behind a commit may fail: there is room for the reply's end. */
 gramme_status
 gramme_call_end(gramme_op_call *call, gramme_txn *txn, gramme_status status)
 {
+    if (status == GRAMME_OK &&
+        (gramme_bytes_reserve(call->out.out, REPLY_END) == NULL ||
+         lacks_memory(call))) {
+        status = gramme_error_nomem(call->err);
+    }
     if (status != GRAMME_OK) {
         gramme_txn_rollback(txn);
         return status;
@@ -155,8 +172,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
     bool lambda = call->service == GRAMME_SERVICE_LAMBDA;
     gramme_writer out;
 
-    if (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR &&
-        err->status == GRAMME_NOMEM) {
+    if (lacks_memory(call) || (exception == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR &&
+                               err->status == GRAMME_NOMEM)) {
         gramme_reply_fail(reply);
         return;
     }
@@ -263,10 +280,8 @@ static gramme_status perform(gramme_op_call *call, const gramme_request *request
         call->wording == GRAMME_WORDING_ENVELOPED) {
         return envelop(call);
     }
-    if (status == GRAMME_OK && !gramme_bytes_ok(call->out.out)) {
-        return gramme_error_nomem(call->err);
-    }
-    return status;
+    return status == GRAMME_OK && lacks_memory(call) ? gramme_error_nomem(call->err)
+                                                     : status;
 }
 
 /* A NUL behind the body, which its size does not count. */

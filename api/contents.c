@@ -309,30 +309,24 @@ gramme_code gramme_snapshot_save(gramme *db, const char *path, gramme_failure *f
 }
 
 /* Triggers stand still meanwhile, so that none reads from one database and writes its
- * checkpoint to the other. */
+ * checkpoint to the other. Once the contents are the new ones nothing may fail any
+ * more: what does is tried again later. */
 static gramme_status
 replace(gramme *db, const gramme_store_source *source, gramme_error *err)
 {
-    gramme_error why;
-    bool replaced;
     gramme_status status;
-    gramme_status resumed;
 
-    gramme_error_init(&why, NULL);
     gramme_functions_lock(db->functions);
     gramme_triggers_pause(db->triggers);
     status = gramme_store_restore(db->store, source, err);
-    replaced = status == GRAMME_OK;
-    if (replaced) {
+    if (status == GRAMME_OK) {
         gramme_functions_forget_all(db->functions);
-        status = gramme_streams_renew(db->streams, err);
+        gramme_streams_renew(db->streams);
     }
-    resumed = gramme_triggers_resume(db->triggers, replaced, &why);
-    if (status == GRAMME_OK && resumed != GRAMME_OK) {
-        status = gramme_error_set(err, resumed, "%.*s", GRAMME_VIEW_ARG(why.message));
-    }
+    gramme_triggers_resume(db->triggers, status == GRAMME_OK);
     if (status == GRAMME_OK && gramme_functions_allowed(db->functions)) {
-        status = gramme_mapping_start_all(db, err);
+        gramme_functions_start_later(db->functions,
+                                     gramme_mapping_start_all(db, NULL) != GRAMME_OK);
     }
     gramme_functions_unlock(db->functions);
     return status;

@@ -31,11 +31,11 @@ static void answer(gramme_exchange *exchange,
 
 void gramme_request_fail(gramme_exchange *exchange)
 {
-    exchange->exception = "InternalFailure";
+    exchange->exception = "InternalServerError";
     answer(exchange, 500, exchange->content_type,
-           "{\"__type\":\"com.amazon.coral.service#InternalFailure\",\"message\":\"The "
-           "request processing has failed because of an unknown error, exception or "
-           "failure.\"}");
+           "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
+           "\"message\":\"The request processing has failed because of an unknown "
+           "error, exception or failure.\"}");
 }
 
 static void answer_error(gramme_exchange *exchange,

@@ -273,24 +273,21 @@ void gramme_dispatcher_pause(gramme_dispatcher *dispatcher)
     pthread_mutex_unlock(&d->mutex);
 }
 
-gramme_status
-gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew, gramme_error *err)
+void gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew)
 {
     gramme_dispatcher *d = dispatcher;
-    gramme_status st = GRAMME_OK;
 
-    /* Nobody changes the list; the supervisor only reads it. */
-    for (gramme_subscription *s = anew ? d->subscriptions : NULL;
-         s != NULL && st == GRAMME_OK; s = s->next) {
-        if (s->settings.start == GRAMME_START_LATEST) {
-            st = gramme_position_skip(s, s->settings.parallelization, err);
-        }
+    /* Nobody changes the list; the supervisor only reads it, and starts nothing. */
+    for (gramme_subscription *s = anew ? d->subscriptions : NULL; s != NULL;
+         s = s->next) {
+        s->skips =
+            s->settings.start == GRAMME_START_LATEST &&
+            gramme_position_skip(s, s->settings.parallelization, NULL) != GRAMME_OK;
     }
     pthread_mutex_lock(&d->mutex);
     d->paused = false;
     order_all(d);
     pthread_mutex_unlock(&d->mutex);
-    return st;
 }
 
 bool gramme_dispatcher_settle(gramme_dispatcher *dispatcher, int64_t timeout)

@@ -132,8 +132,8 @@ gramme_status gramme_subscription_new(gramme_subscription **out,
                                       gramme_error *err);
 
 /* Stops its lanes, with other settings starts them again where they were; returns when
- * they have stopped. Deliveries are interrupted and come again. Not to be called by a
- * subscriber's lane. */
+ * they have stopped. Deliveries are interrupted and come again. It cannot fail. Not to
+ * be called by a subscriber's lane. */
 gramme_status gramme_subscription_update(gramme_subscription *subscription,
                                          const gramme_subscription_settings *settings,
                                          bool enabled,
@@ -161,9 +161,9 @@ void gramme_subscription_describe(gramme_subscription_state *out,
 void gramme_dispatcher_pause(gramme_dispatcher *dispatcher);
 
 /* Goes on by the checkpoints that are there now. With `anew` a subscription that has
- * none takes its position as if it were new. */
-gramme_status
-gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew, gramme_error *err);
+ * none takes its position as if it were new; one that could not tries it again before
+ * it starts. */
+void gramme_dispatcher_resume(gramme_dispatcher *dispatcher, bool anew);
 
 /* Waits until every enabled subscription is idle or `timeout` microseconds are over
  * (false); for tests and for gramme_settle(). */

@@ -108,6 +108,7 @@ struct gramme_subscription {
     uint64_t looked;    /* m; without lanes: generation when no stream was found, */
     bool watching;      /* m; and that is why there are none */
     int64_t not_before; /* monotonic: the next try to start after one that failed */
+    bool skips;         /* first it passes over what its stream has */
     _Atomic uint64_t delivered;
 };
 

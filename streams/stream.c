@@ -66,7 +66,15 @@ static gramme_streams_options resolve(const gramme_streams_options *given)
     return options;
 }
 
-/* When there are streams, a round of upkeep finds out what is due. */
+/* A round of upkeep finds out what is due. */
+static void order_round(gramme_streams *streams)
+{
+    /* Also after a round that is under way, which may have begun before this. */
+    atomic_store(&streams->noted, INT64_MIN);
+    gramme_store_upkeep_is_due(streams->store);
+}
+
+/* Orders one when there are streams. */
 static gramme_status look_round(gramme_streams *streams, gramme_error *err)
 {
     gramme_stream_page page;
@@ -83,9 +91,7 @@ static gramme_status look_round(gramme_streams *streams, gramme_error *err)
     st = gramme_stream_list(&page, txn, none, none, none, 1, &arena, err);
     gramme_txn_rollback(txn);
     if (st == GRAMME_OK && page.count > 0) {
-        /* Also after a round that is under way, which may have begun before this. */
-        atomic_store(&streams->noted, INT64_MIN);
-        gramme_store_upkeep_is_due(streams->store);
+        order_round(streams);
     }
     gramme_arena_clear(&arena);
     return st;
@@ -136,16 +142,16 @@ gramme_status gramme_streams_open(gramme_streams **out,
     return GRAMME_OK;
 }
 
-gramme_status gramme_streams_renew(gramme_streams *streams, gramme_error *err)
+void gramme_streams_renew(gramme_streams *streams)
 {
-    gramme_status st = look_round(streams, err);
-
+    if (look_round(streams, NULL) != GRAMME_OK) {
+        order_round(streams); /* there may be some */
+    }
     pthread_mutex_lock(&streams->mutex);
     if (streams->wake != NULL) {
         streams->wake(streams->wake_self);
     }
     pthread_mutex_unlock(&streams->mutex);
-    return st;
 }
 
 void gramme_streams_close(gramme_streams *streams)

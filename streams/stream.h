@@ -70,7 +70,7 @@ void gramme_streams_close(gramme_streams *streams);
 
 /* To be called when the store got other contents: what is due of them is found out, and
  * the listener is told. */
-gramme_status gramme_streams_renew(gramme_streams *streams, gramme_error *err);
+void gramme_streams_renew(gramme_streams *streams);
 
 /* How many records were logged since it was opened; those of transactions that failed
  * later count, too. From any thread. */

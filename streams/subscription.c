@@ -129,12 +129,18 @@ static int64_t start(gramme_subscription *s)
     uint64_t generation = atomic_load(&dispatcher->generation);
     gramme_arena arena;
     gramme_error err;
-    gramme_status st;
+    gramme_status st = GRAMME_OK;
 
     pthread_mutex_unlock(&dispatcher->mutex);
     gramme_arena_init(&arena, dispatcher->allocator, 0);
     gramme_error_init(&err, NULL);
-    st = gramme_position_find(&position, s, settings.parallelization, &arena, &err);
+    if (s->skips) {
+        st = gramme_position_skip(s, settings.parallelization, &err);
+        s->skips = st != GRAMME_OK;
+    }
+    if (st == GRAMME_OK) {
+        st = gramme_position_find(&position, s, settings.parallelization, &arena, &err);
+    }
     if (st == GRAMME_OK) {
         st = make_lanes(&lanes, s, &settings, &position, &err);
     }

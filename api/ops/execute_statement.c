@@ -72,6 +72,10 @@ check_index(gramme_statement *statement, gramme_op_call *call, gramme_status ref
         status =
             gramme_call_end(call, txn, gramme_statement_open(statement, call, txn));
     }
+    if (status != GRAMME_OK &&
+        gramme_exception_of(call->err) == GRAMME_EXCEPTION_INTERNAL_SERVER_ERROR) {
+        return status;
+    }
     return statement->unreadable
                ? status
                : gramme_invalid(call->err, "%.*s", GRAMME_VIEW_ARG(message));

@@ -46,11 +46,11 @@ write_arn(gramme_op_call *call, const char *name, const gramme_stream *stream)
     gramme_stream here = *stream;
 
     here.region = gramme_view_text(call->region);
-    gramme_bytes_reset(call->scratch, SIZE_MAX);
+    call->scratch->size = 0;
     gramme_stream_print_arn(call->scratch, &here);
     gramme_write_name(&call->out, name);
     gramme_write_string(&call->out, gramme_bytes_view(call->scratch));
-    gramme_bytes_reset(call->scratch, SIZE_MAX);
+    call->scratch->size = 0;
 }
 
 gramme_status gramme_stream_of_arn(gramme_stream *out,

@@ -4,10 +4,16 @@
  * why it failed, and that is all. */
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
 
 #include "api/triggers/functions.h"
 
-enum { THREADS_MAX = 8, WAITING_MAX = 1000 };
+enum {
+    THREADS_MAX = 8,
+    WAITING_MAX = 1000,
+    TRIES = 20, /* when Gramme itself fails, and what lies between them: */
+    PAUSE_NANOSECONDS = 100 * 1000 * 1000,
+};
 
 typedef struct job job;
 struct job {
@@ -54,15 +60,36 @@ gramme_background *gramme_background_new(gramme_functions *functions,
     return background;
 }
 
-static void perform(const gramme_background *background, const job *todo)
+static bool stops(gramme_background *background)
 {
+    bool stopping;
+
+    pthread_mutex_lock(&background->mutex);
+    stopping = background->stopping;
+    pthread_mutex_unlock(&background->mutex);
+    return stopping;
+}
+
+/* The invocation was acknowledged: a failure of Gramme's own does not end it. */
+static void perform(gramme_background *background, const job *todo)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
     gramme_outcome outcome;
     gramme_arena arena;
+    int result;
 
     gramme_arena_init(&arena, background->allocator, 0);
     gramme_outcome_init(&outcome, &arena);
-    if (gramme_functions_invoke(background->functions, todo->name, todo->event,
-                                &outcome) != 0) {
+    result = gramme_functions_invoke(background->functions, todo->name, todo->event,
+                                     &outcome);
+    for (int i = 1; i < TRIES && outcome.broken && !stops(background); i++) {
+        (void)nanosleep(&pause, NULL);
+        gramme_arena_reset(&arena);
+        gramme_outcome_init(&outcome, &arena);
+        result = gramme_functions_invoke(background->functions, todo->name, todo->event,
+                                         &outcome);
+    }
+    if (result != 0) {
         gramme_functions_log(background->functions, todo->name,
                              "an invocation by Event failed: %.*s",
                              GRAMME_VIEW_ARG(outcome.error_message));
@@ -131,32 +158,35 @@ job_new(const gramme_allocator *allocator, gramme_view name, gramme_view event)
     return made;
 }
 
-bool gramme_background_add(gramme_background *background,
-                           gramme_view name,
-                           gramme_view event)
+gramme_status gramme_background_add(gramme_background *background,
+                                    gramme_view name,
+                                    gramme_view event)
 {
     job *added = job_new(background->allocator, name, event);
-    bool taken;
+    gramme_status status = GRAMME_OK;
 
     if (added == NULL) {
-        return false;
+        return GRAMME_NOMEM;
     }
     pthread_mutex_lock(&background->mutex);
     if (background->waiting >= background->idle && background->threads < THREADS_MAX) {
         start_thread(background);
     }
-    taken = background->threads > 0 && background->waiting < WAITING_MAX;
-    if (taken) {
+    if (background->threads == 0) {
+        status = GRAMME_NOMEM;
+    } else if (background->waiting >= WAITING_MAX) {
+        status = GRAMME_FULL;
+    } else {
         *background->last = added;
         background->last = &added->next;
         background->waiting++;
         pthread_cond_signal(&background->changed);
     }
     pthread_mutex_unlock(&background->mutex);
-    if (!taken) {
+    if (status != GRAMME_OK) {
         gramme_free(background->allocator, added);
     }
-    return taken;
+    return status;
 }
 
 void gramme_background_free(gramme_background *background)

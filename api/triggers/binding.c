@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "api/triggers/outcome.h"
 #include "api/triggers/uuid.h"
 
 typedef struct opened opened;
@@ -155,7 +156,9 @@ install(gramme_binding *b, const gramme_target *target, gramme_error *err)
     return GRAMME_OK;
 }
 
-static gramme_status look_up(gramme_binding *b, gramme_arena *arena, gramme_error *err)
+/* *asked: the function is known, and whether it can run is the runtime's to say. */
+static gramme_status
+look_up(gramme_binding *b, bool *asked, gramme_arena *arena, gramme_error *err)
 {
     gramme_binding_source *source = b->source;
     gramme_function_document document;
@@ -181,6 +184,7 @@ static gramme_status look_up(gramme_binding *b, gramme_arena *arena, gramme_erro
         return gramme_error_set(err, status, "Function not found: %.*s",
                                 GRAMME_VIEW_ARG(b->name));
     }
+    *asked = status == GRAMME_OK;
     if (status == GRAMME_OK) {
         status = gramme_binding_open(&target, source, &document, zip, arena, err);
     }
@@ -194,10 +198,13 @@ static gramme_status look_up(gramme_binding *b, gramme_arena *arena, gramme_erro
     return status;
 }
 
-/* The target of the function as it is now, with the mutex held. */
-static gramme_status bring_up_to_date(gramme_binding *b, gramme_error *err)
+/* The target of the function as it is now, with the mutex held. *broken: that there is
+ * none is Gramme's own failure. */
+static gramme_status
+bring_up_to_date(gramme_binding *b, bool *broken, gramme_error *err)
 {
     unsigned generation = atomic_load(&b->source->generation);
+    bool asked = false;
     gramme_arena arena;
     gramme_status status;
 
@@ -205,8 +212,10 @@ static gramme_status bring_up_to_date(gramme_binding *b, gramme_error *err)
         return GRAMME_OK;
     }
     gramme_arena_init(&arena, b->source->db->allocator, 0);
-    status = look_up(b, &arena, err);
+    status = look_up(b, &asked, &arena, err);
     gramme_arena_clear(&arena);
+    *broken = status == GRAMME_NOMEM ||
+              (status != GRAMME_OK && status != GRAMME_NOTFOUND && !asked);
     if (status == GRAMME_OK) {
         b->generation = generation;
         return status;
@@ -231,7 +240,7 @@ int gramme_binding_invoke(void *self,
 
     gramme_error_init(&err, NULL);
     pthread_mutex_lock(&b->mutex);
-    if (bring_up_to_date(b, &err) == GRAMME_OK) {
+    if (bring_up_to_date(b, &outcome->broken, &err) == GRAMME_OK) {
         one = b->opened;
         one->calls++;
     }

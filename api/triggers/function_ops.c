@@ -107,6 +107,9 @@ static gramme_status store_new(gramme_op_call *call,
         status = gramme_document_put(txn, GRAMME_DOCUMENT_CODE, document->name, zip,
                                      call->err);
     }
+    if (status == GRAMME_OK) {
+        write_configuration(call, document, false);
+    }
     return end(call, txn, status);
 }
 
@@ -135,13 +138,7 @@ gramme_status gramme_op_create_function(gramme_op_call *call)
     if (status == GRAMME_OK) {
         status = stamp(&document, call);
     }
-    if (status == GRAMME_OK) {
-        status = store_new(call, &document, zip);
-    }
-    if (status == GRAMME_OK) {
-        write_configuration(call, &document, false);
-    }
-    return status;
+    return status == GRAMME_OK ? store_new(call, &document, zip) : status;
 }
 
 #undef IN
@@ -215,6 +212,9 @@ static gramme_status store_change(gramme_function_document *document,
                      : gramme_document_put(txn, GRAMME_DOCUMENT_CODE, document->name,
                                            zip, call->err);
     }
+    if (status == GRAMME_OK) {
+        write_configuration(call, document, false);
+    }
     return end(call, txn, status);
 }
 
@@ -230,11 +230,10 @@ static gramme_status update(gramme_op_call *call, const change *what)
     if (status == GRAMME_OK) {
         status = try_it(call, &document, zip);
     }
-    if (status == GRAMME_OK && !what->dry) {
-        status = store_change(&document, call, what);
-    }
-    if (status == GRAMME_OK) {
+    if (status == GRAMME_OK && what->dry) {
         write_configuration(call, &document, false);
+    } else if (status == GRAMME_OK) {
+        status = store_change(&document, call, what);
     }
     return status;
 }

@@ -11,6 +11,7 @@
 
 #include "api/ops/features.h"
 #include "api/triggers/binding.h"
+#include "api/triggers/mapping.h"
 
 enum { UUID_SIZE = 37, TEXT_SIZE = 400, LINE_SIZE = 512 };
 
@@ -26,6 +27,7 @@ struct user {
 struct gramme_functions {
     gramme_binding_source source;
     bool allowed;
+    atomic_bool behind; /* mappings are not at work */
     pthread_mutex_t mutex;
     pthread_mutex_t changing;
     user *users;      /* guarded by mutex, */
@@ -96,8 +98,8 @@ static bool is_of(const user *u, gramme_view name)
     return !u->dead && gramme_view_equal(gramme_binding_name(u->binding), name);
 }
 
-/* Counted as calling; NULL without memory or while nothing may run. */
-static user *enter(gramme_functions *functions, gramme_view name)
+/* Counted as calling; NULL while nothing may run, or without memory (*broken). */
+static user *enter(gramme_functions *functions, gramme_view name, bool *broken)
 {
     user *found;
 
@@ -111,6 +113,8 @@ static user *enter(gramme_functions *functions, gramme_view name)
     } else if (found == NULL && (found = user_new(functions, name)) != NULL) {
         found->next = functions->users;
         functions->users = found;
+    } else {
+        *broken = found == NULL;
     }
     if (found != NULL) {
         found->calls++;
@@ -145,9 +149,13 @@ int gramme_functions_invoke(gramme_functions *functions,
         .access_key = functions->source.db->access_key,
         .attempt = 1,
     };
-    user *u = enter(functions, name);
+    user *u = enter(functions, name, &outcome->broken);
     int result;
 
+    if (u == NULL && outcome->broken) {
+        gramme_outcome_set_error(outcome, NULL, "out of memory");
+        return 1;
+    }
     if (u == NULL) {
         gramme_outcome_set_error(outcome, "Gramme.Interrupted",
                                  "The invocation was interrupted");
@@ -159,22 +167,23 @@ int gramme_functions_invoke(gramme_functions *functions,
     return result;
 }
 
-bool gramme_functions_invoke_later(gramme_functions *functions,
-                                   gramme_view name,
-                                   gramme_view event)
+gramme_status gramme_functions_invoke_later(gramme_functions *functions,
+                                            gramme_view name,
+                                            gramme_view event)
 {
-    bool added = false;
+    gramme_status status = GRAMME_CLOSED;
 
     pthread_mutex_lock(&functions->mutex);
     if (functions->background == NULL && !functions->stopped) {
         functions->background =
             gramme_background_new(functions, functions->source.db->allocator);
+        status = GRAMME_NOMEM;
     }
     if (functions->background != NULL) {
-        added = gramme_background_add(functions->background, name, event);
+        status = gramme_background_add(functions->background, name, event);
     }
     pthread_mutex_unlock(&functions->mutex);
-    return added;
+    return status;
 }
 
 /* -- all of them -- */
@@ -262,6 +271,23 @@ void gramme_functions_run_with(gramme_functions *functions,
     functions->allowed = true;
 }
 
+void gramme_functions_start_later(gramme_functions *functions, bool later)
+{
+    atomic_store(&functions->behind, later);
+}
+
+void gramme_functions_catch_up(gramme_functions *functions)
+{
+    if (!atomic_load(&functions->behind)) {
+        return;
+    }
+    gramme_functions_lock(functions);
+    if (gramme_mapping_start_all(functions->source.db, NULL) == GRAMME_OK) {
+        atomic_store(&functions->behind, false);
+    }
+    gramme_functions_unlock(functions);
+}
+
 gramme_status gramme_functions_allow(gramme_op_call *call)
 {
     if (!call->db->functions->allowed) {
@@ -277,6 +303,7 @@ gramme_status gramme_functions_allow(gramme_op_call *call)
         return gramme_exception_set(call->err, GRAMME_EXCEPTION_LAMBDA_ACCESS_DENIED,
                                     "AWS Lambda's operations cannot be part of a turn");
     }
+    gramme_functions_catch_up(call->db->functions);
     return GRAMME_OK;
 }
 

@@ -24,6 +24,14 @@ void gramme_functions_free(gramme_functions *functions);
 void gramme_functions_run_with(gramme_functions *functions,
                                const gramme_runtime *runtime);
 
+/* Whether mappings are stored that should be at work and are not, for want of memory:
+ * they are started with the next call of AWS Lambda's, or when somebody waits for
+ * triggers. With the lock below held. */
+void gramme_functions_start_later(gramme_functions *functions, bool later);
+
+/* Starts them now, if there are any; takes the lock. */
+void gramme_functions_catch_up(gramme_functions *functions);
+
 /* May this call use AWS Lambda's operations? AccessDeniedException. */
 gramme_status gramme_functions_allow(gramme_op_call *call);
 
@@ -72,18 +80,18 @@ typedef struct gramme_background gramme_background;
 gramme_background *gramme_background_new(gramme_functions *functions,
                                          const gramme_allocator *allocator);
 
-/* False when there are too many already, or no memory. */
-bool gramme_background_add(gramme_background *background,
-                           gramme_view name,
-                           gramme_view event);
+/* GRAMME_FULL when there are too many already; GRAMME_NOMEM. */
+gramme_status gramme_background_add(gramme_background *background,
+                                    gramme_view name,
+                                    gramme_view event);
 
 /* Forgets what has not begun and waits for the rest. */
 void gramme_background_free(gramme_background *background);
 
-/* The same with the engine's own. */
-bool gramme_functions_invoke_later(gramme_functions *functions,
-                                   gramme_view name,
-                                   gramme_view event);
+/* The same with the engine's own; GRAMME_CLOSED when it stops. */
+gramme_status gramme_functions_invoke_later(gramme_functions *functions,
+                                            gramme_view name,
+                                            gramme_view event);
 
 /* For the log: "function NAME: ...". */
 void gramme_functions_log(const gramme_functions *functions,

@@ -86,6 +86,10 @@ invoke_now(gramme_op_call *call, const gramme_function_name *name, gramme_view e
     if (outcome.nomem) {
         return gramme_error_nomem(call->err);
     }
+    if (outcome.broken) {
+        return gramme_error_set(call->err, GRAMME_IO, "%.*s",
+                                GRAMME_VIEW_ARG(outcome.error_message));
+    }
     if (gramme_view_is(gramme_node_text(IN(LOG_TYPE)), "Tail")) {
         call->function_log = outcome.log;
     }
@@ -128,13 +132,19 @@ gramme_status gramme_op_invoke(gramme_op_call *call)
     if (!later && !gramme_view_is(type, "DryRun")) {
         return invoke_now(call, &name, event);
     }
-    if (later &&
-        !gramme_functions_invoke_later(call->db->functions, name.name, event)) {
-        return gramme_exception_set(
-            call->err, GRAMME_EXCEPTION_LAMBDA_TOO_MANY_REQUESTS, "Rate Exceeded.");
-    }
     call->no_reply = true;
-    return GRAMME_OK;
+    if (!later) {
+        return GRAMME_OK;
+    }
+    status = gramme_functions_invoke_later(call->db->functions, name.name, event);
+    if (status == GRAMME_NOMEM) {
+        return gramme_error_nomem(call->err);
+    }
+    return status == GRAMME_OK
+               ? status
+               : gramme_exception_set(call->err,
+                                      GRAMME_EXCEPTION_LAMBDA_TOO_MANY_REQUESTS,
+                                      "Rate Exceeded.");
 }
 
 #undef IN

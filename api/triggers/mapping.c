@@ -189,17 +189,24 @@ gramme_mapping_start(gramme *db, const gramme_mapping *mapping, gramme_error *er
     return status;
 }
 
-static gramme_status start_page(gramme *db, const gramme_mapping_page *page)
+/* What cannot work is told of; what failed for reasons that pass is an error. */
+static gramme_status
+start_page(gramme *db, const gramme_mapping_page *page, gramme_error *err)
 {
     for (uint32_t i = 0; i < page->count; i++) {
         const gramme_mapping *mapping = &page->mappings[i];
+        gramme_subscription_state state;
         gramme_status status;
         gramme_error why;
 
+        if (gramme_triggers_describe(&state, db->triggers, mapping->uuid)) {
+            continue;
+        }
         gramme_error_init(&why, NULL);
         status = gramme_mapping_start(db, mapping, &why);
-        if (status == GRAMME_NOMEM) {
-            return status;
+        if (status == GRAMME_NOMEM || status == GRAMME_IO || status == GRAMME_FULL ||
+            status == GRAMME_BUSY) {
+            return gramme_error_set(err, status, "%s", why.text);
         }
         if (status != GRAMME_OK) {
             gramme_functions_log(db->functions, mapping->function,
@@ -227,8 +234,8 @@ gramme_status gramme_mapping_start_all(gramme *db, gramme_error *err)
             status = gramme_mapping_list(&page, txn, after, PAGE, &arena, err);
             gramme_txn_rollback(txn);
         }
-        if (status == GRAMME_OK && start_page(db, &page) != GRAMME_OK) {
-            status = gramme_error_nomem(err);
+        if (status == GRAMME_OK) {
+            status = start_page(db, &page, err);
         }
         if (page.count > 0) {
             after = page.mappings[page.count - 1].uuid;

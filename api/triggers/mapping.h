@@ -55,7 +55,8 @@ gramme_status gramme_mapping_list(gramme_mapping_page *out,
 gramme_status
 gramme_mapping_start(gramme *db, const gramme_mapping *mapping, gramme_error *err);
 
-/* Starts those of all mappings; the log tells about one that cannot be. */
+/* Starts those of all mappings that are not at work yet; the log tells about one that
+ * cannot be. */
 gramme_status gramme_mapping_start_all(gramme *db, gramme_error *err);
 
 /* Writes EventSourceMappingConfiguration into an open object. `state` NULL: the present

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mapping_ops.c - AWS Lambda's operations on event source mappings. A mapping and its
- * trigger change together under the functions' lock: first what is stored, then what
- * runs. */
+ * trigger change together under the functions' lock: what is to run is prepared, what
+ * is stored is committed, and what cannot fail any more is done last. */
 #include "api/ops/features.h"
 #include "api/ops/ops.h"
 #include "api/ops/stream.h"
@@ -221,21 +221,72 @@ static gramme_status store_new(gramme_op_call *call, const gramme_mapping *mappi
     }
     if (status == GRAMME_OK) {
         status = gramme_mapping_put(txn, mapping, call->arena, call->err);
+        gramme_mapping_write(call, mapping, "Creating");
     }
     return gramme_call_end(call, txn, status);
 }
 
-static gramme_status forget(gramme_op_call *call, gramme_view uuid, gramme_error *err)
+static gramme_status forget(gramme_op_call *call, gramme_view uuid)
 {
     gramme_txn *txn;
-    gramme_status status =
-        gramme_txn_begin(&txn, call->db->store, NULL, GRAMME_TXN_WRITE, err);
+    gramme_status status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);
 
     if (status == GRAMME_OK) {
-        status = gramme_document_delete(txn, GRAMME_DOCUMENT_MAPPING, uuid, err);
+        status = gramme_document_delete(txn, GRAMME_DOCUMENT_MAPPING, uuid, call->err);
         status = gramme_call_end(call, txn, status);
     }
     return status;
+}
+
+/* What is to happen to a mapping's trigger when the mapping is stored. */
+typedef struct prepared {
+    gramme_trigger_change *change; /* NULL: nothing was prepared */
+    bool added;                    /* the trigger, which waits for the change */
+} prepared;
+
+static gramme_status add_trigger(gramme_op_call *call, const gramme_mapping *mapping)
+{
+    gramme_mapping waiting = *mapping;
+
+    waiting.settings.enabled = false;
+    return gramme_mapping_start(call->db, &waiting, call->err);
+}
+
+/* With another function the trigger gets another target. One that could not be started
+ * when the database was opened may be startable now. */
+static gramme_status
+prepare(prepared *out, gramme_op_call *call, const gramme_mapping *mapping, bool other)
+{
+    gramme_triggers *triggers = call->db->triggers;
+    gramme_subscription_state state;
+    gramme_target target;
+    gramme_status status = GRAMME_OK;
+
+    *out = (prepared){.change = NULL};
+    if (!gramme_triggers_describe(&state, triggers, mapping->uuid)) {
+        status = add_trigger(call, mapping);
+        out->added = status == GRAMME_OK;
+        other = false;
+    }
+    if (status == GRAMME_OK && other) {
+        status = gramme_functions_target(&target, call->db->functions,
+                                         mapping->function, call->err);
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_triggers_prepare(&out->change, triggers, &mapping->settings,
+                                         other ? &target : NULL, call->err);
+    }
+    return gramme_function_told(call, status);
+}
+
+/* The mapping was stored, or it was not. */
+static void
+finish(const prepared *what, gramme_op_call *call, gramme_view uuid, bool stored)
+{
+    gramme_triggers_apply(call->db->triggers, uuid, what->change, !stored);
+    if (what->added && !stored) {
+        (void)gramme_triggers_remove(call->db->triggers, uuid, NULL);
+    }
 }
 
 static gramme_status store_and_start(gramme_op_call *call,
@@ -243,16 +294,14 @@ static gramme_status store_and_start(gramme_op_call *call,
 {
     gramme_functions *functions = call->db->functions;
     gramme_status status;
+    prepared trigger;
 
     gramme_functions_lock(functions);
-    status = store_new(call, mapping);
+    status = prepare(&trigger, call, mapping, false);
     if (status == GRAMME_OK) {
-        status = gramme_function_told(
-            call, gramme_mapping_start(call->db, mapping, call->err));
-        if (status != GRAMME_OK) {
-            (void)forget(call, mapping->uuid, NULL);
-        }
+        status = store_new(call, mapping);
     }
+    finish(&trigger, call, mapping->uuid, status == GRAMME_OK);
     gramme_functions_unlock(functions);
     return status;
 }
@@ -276,13 +325,7 @@ gramme_status gramme_op_create_event_source_mapping(gramme_op_call *call)
     if (status == GRAMME_OK) {
         status = read_function(&mapping, call, IN(FUNCTION_NAME));
     }
-    if (status == GRAMME_OK) {
-        status = store_and_start(call, &mapping);
-    }
-    if (status == GRAMME_OK) {
-        gramme_mapping_write(call, &mapping, "Creating");
-    }
-    return status;
+    return status == GRAMME_OK ? store_and_start(call, &mapping) : status;
 }
 
 #undef IN
@@ -328,7 +371,7 @@ gramme_status gramme_op_delete_event_source_mapping(gramme_op_call *call)
                       call, GRAMME_DELETE_EVENT_SOURCE_MAPPING_REQUEST_UUID)));
     if (status == GRAMME_OK) {
         gramme_mapping_write(call, &mapping, "Deleting");
-        status = forget(call, mapping.uuid, call->err);
+        status = forget(call, mapping.uuid);
     }
     if (status == GRAMME_OK) {
         (void)gramme_triggers_remove(call->db->triggers, mapping.uuid, NULL);
@@ -353,7 +396,16 @@ static gramme_status change(gramme_mapping *mapping, gramme_op_call *call)
     return status;
 }
 
-static gramme_status store_change(gramme_op_call *call, const gramme_mapping *mapping)
+static const char *state_of_change(const gramme_mapping *now, bool was_enabled)
+{
+    if (now->settings.enabled == was_enabled) {
+        return "Updating";
+    }
+    return was_enabled ? "Disabling" : "Enabling";
+}
+
+static gramme_status
+store_change(gramme_op_call *call, const gramme_mapping *mapping, bool was_enabled)
 {
     gramme_txn *txn;
     gramme_status status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);
@@ -366,41 +418,9 @@ static gramme_status store_change(gramme_op_call *call, const gramme_mapping *ma
     }
     if (status == GRAMME_OK) {
         status = gramme_mapping_put(txn, mapping, call->arena, call->err);
+        gramme_mapping_write(call, mapping, state_of_change(mapping, was_enabled));
     }
     return gramme_call_end(call, txn, status);
-}
-
-/* With another function the trigger gets another target. One that could not be started
- * when the database was opened may be startable now. */
-static gramme_status
-restart(gramme_op_call *call, const gramme_mapping *mapping, bool other)
-{
-    gramme_triggers *triggers = call->db->triggers;
-    gramme_subscription_state state;
-    gramme_target target;
-    gramme_status status;
-
-    if (!gramme_triggers_describe(&state, triggers, mapping->uuid)) {
-        return gramme_mapping_start(call->db, mapping, call->err);
-    }
-    if (!other) {
-        return gramme_triggers_update(triggers, mapping->uuid, &mapping->settings, NULL,
-                                      call->err);
-    }
-    status = gramme_functions_target(&target, call->db->functions, mapping->function,
-                                     call->err);
-    return status == GRAMME_OK
-               ? gramme_triggers_update(triggers, mapping->uuid, &mapping->settings,
-                                        &target, call->err)
-               : status;
-}
-
-static const char *state_of_change(const gramme_mapping *now, bool was_enabled)
-{
-    if (now->settings.enabled == was_enabled) {
-        return "Updating";
-    }
-    return was_enabled ? "Disabling" : "Enabling";
 }
 
 static gramme_status update(gramme_op_call *call)
@@ -408,6 +428,7 @@ static gramme_status update(gramme_op_call *call)
     gramme_mapping mapping;
     gramme_view function;
     bool enabled;
+    prepared trigger;
     gramme_status status = find(&mapping, call, gramme_node_text(IN(UUID)));
 
     if (status != GRAMME_OK) {
@@ -416,17 +437,15 @@ static gramme_status update(gramme_op_call *call)
     function = mapping.function;
     enabled = mapping.settings.enabled;
     status = change(&mapping, call);
-    if (status == GRAMME_OK) {
-        status = store_change(call, &mapping);
+    if (status != GRAMME_OK) {
+        return status;
     }
+    status = prepare(&trigger, call, &mapping,
+                     !gramme_view_equal(function, mapping.function));
     if (status == GRAMME_OK) {
-        bool other = !gramme_view_equal(function, mapping.function);
-
-        status = gramme_function_told(call, restart(call, &mapping, other));
+        status = store_change(call, &mapping, enabled);
     }
-    if (status == GRAMME_OK) {
-        gramme_mapping_write(call, &mapping, state_of_change(&mapping, enabled));
-    }
+    finish(&trigger, call, mapping.uuid, status == GRAMME_OK);
     return status;
 }
 

@@ -17,7 +17,8 @@ struct gramme_outcome {
     gramme_view error_type;
     gramme_view error_message;
     gramme_view log;
-    bool nomem; /* something is missing */
+    bool nomem;  /* something is missing */
+    bool broken; /* Gramme's own failure: nobody was called */
 };
 
 void gramme_outcome_init(gramme_outcome *out, gramme_arena *arena);

@@ -126,8 +126,11 @@ int gramme_has_triggers(gramme *db)
 
 int gramme_settle_triggers(gramme *db, int64_t milliseconds)
 {
-    return gramme_engine_usable(db) &&
-           gramme_triggers_settle(db->triggers, milliseconds * 1000);
+    if (!gramme_engine_usable(db)) {
+        return 0;
+    }
+    gramme_functions_catch_up(db->functions);
+    return gramme_triggers_settle(db->triggers, milliseconds * 1000);
 }
 
 gramme_code

@@ -376,35 +376,65 @@ gramme_status gramme_trigger_new(gramme_trigger **out,
     return GRAMME_OK;
 }
 
-gramme_status gramme_trigger_update(gramme_trigger *trigger,
-                                    const gramme_settings *settings,
-                                    const gramme_target *target,
-                                    gramme_error *err)
-{
+struct gramme_trigger_change {
     gramme_trigger_plan plan;
-    gramme_status status = plan_init(&plan, trigger->context, settings, err);
+    gramme_target target; /* zeroed: as it is */
+};
 
-    if (status == GRAMME_OK) {
-        status = gramme_subscription_update(
-            trigger->subscription, &trigger->plan.settings.subscription, false, err);
-    }
-    if (status != GRAMME_OK) {
-        gramme_arena_clear(&plan.arena);
+gramme_status gramme_trigger_change_new(gramme_trigger_change **out,
+                                        const gramme_trigger_context *context,
+                                        const gramme_settings *settings,
+                                        const gramme_target *target,
+                                        gramme_error *err)
+{
+    gramme_trigger_change *made = gramme_alloc_zero(context->allocator, sizeof(*made));
+    gramme_status status;
+
+    *out = NULL;
+    if (made == NULL) {
         if (target != NULL) {
             release(target);
         }
+        return gramme_error_nomem(err);
+    }
+    if (target != NULL) {
+        made->target = *target;
+    }
+    status = plan_init(&made->plan, context, settings, err);
+    if (status != GRAMME_OK) {
+        gramme_trigger_change_free(made, context);
         return status;
     }
+    *out = made;
+    return GRAMME_OK;
+}
+
+void gramme_trigger_change_free(gramme_trigger_change *change,
+                                const gramme_trigger_context *context)
+{
+    if (change != NULL) {
+        release(&change->target);
+        gramme_arena_clear(&change->plan.arena);
+        gramme_free(context->allocator, change);
+    }
+}
+
+void gramme_trigger_apply(gramme_trigger *trigger, gramme_trigger_change *change)
+{
+    gramme_settings *settings = &trigger->plan.settings;
+
+    (void)gramme_subscription_update(trigger->subscription, &settings->subscription,
+                                     false, NULL);
     gramme_trigger_stand_by(trigger);
-    if (target != NULL) {
+    if (change->target.invoke != NULL) {
         release(&trigger->target);
-        trigger->target = *target;
+        trigger->target = change->target;
     }
     gramme_arena_clear(&trigger->plan.arena);
-    trigger->plan = plan;
-    return gramme_subscription_update(trigger->subscription,
-                                      &trigger->plan.settings.subscription,
-                                      trigger->plan.settings.enabled, err);
+    trigger->plan = change->plan;
+    gramme_free(trigger->context->allocator, change);
+    (void)gramme_subscription_update(trigger->subscription, &settings->subscription,
+                                     settings->enabled, NULL);
 }
 
 void gramme_trigger_detach(gramme_trigger *trigger)

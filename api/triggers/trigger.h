@@ -50,12 +50,25 @@ gramme_status gramme_trigger_new(gramme_trigger **out,
                                  const gramme_target *target,
                                  gramme_error *err);
 
-/* Stops it, changes settings and target (NULL: as they are), starts it again where it
- * was. A new target is released on failure, too. */
-gramme_status gramme_trigger_update(gramme_trigger *trigger,
-                                    const gramme_settings *settings,
-                                    const gramme_target *target,
-                                    gramme_error *err);
+/* A change of a trigger, ready to be made: so that what is stored and what runs change
+ * together, first this is made, then the change is committed, then it is applied. */
+typedef struct gramme_trigger_change gramme_trigger_change;
+
+/* New settings, and a target (NULL: as it is), which is the change's from now on, also
+ * on failure. */
+gramme_status gramme_trigger_change_new(gramme_trigger_change **out,
+                                        const gramme_trigger_context *context,
+                                        const gramme_settings *settings,
+                                        const gramme_target *target,
+                                        gramme_error *err);
+
+/* The change is not made. NULL is fine. */
+void gramme_trigger_change_free(gramme_trigger_change *change,
+                                const gramme_trigger_context *context);
+
+/* Stops the trigger, changes it, starts it again where it was. Cannot fail; `change` is
+ * gone. */
+void gramme_trigger_apply(gramme_trigger *trigger, gramme_trigger_change *change);
 
 /* After its lanes have stopped: undoes their interruption. */
 void gramme_trigger_stand_by(gramme_trigger *trigger);

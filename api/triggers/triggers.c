@@ -159,24 +159,38 @@ gramme_status gramme_triggers_add(gramme_triggers *triggers,
     return status;
 }
 
-gramme_status gramme_triggers_update(gramme_triggers *triggers,
-                                     gramme_view id,
-                                     const gramme_settings *settings,
-                                     const gramme_target *target,
-                                     gramme_error *err)
+gramme_status gramme_triggers_prepare(gramme_trigger_change **out,
+                                      gramme_triggers *triggers,
+                                      const gramme_settings *settings,
+                                      const gramme_target *target,
+                                      gramme_error *err)
 {
-    gramme_status status = GRAMME_NOTFOUND;
-    entry *found;
+    gramme_status status;
 
     pthread_mutex_lock(&triggers->mutex);
-    found = *find(triggers, id);
+    status = gramme_trigger_change_new(out, &triggers->context, settings, target, err);
+    pthread_mutex_unlock(&triggers->mutex);
+    return status;
+}
+
+void gramme_triggers_apply(gramme_triggers *triggers,
+                           gramme_view id,
+                           gramme_trigger_change *change,
+                           bool drop)
+{
+    const entry *found;
+
+    if (change == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&triggers->mutex);
+    found = drop ? NULL : *find(triggers, id);
     if (found != NULL) {
-        status = gramme_trigger_update(found->trigger, settings, target, err);
-    } else if (target != NULL) {
-        release(target);
+        gramme_trigger_apply(found->trigger, change);
+    } else {
+        gramme_trigger_change_free(change, &triggers->context);
     }
     pthread_mutex_unlock(&triggers->mutex);
-    return found != NULL ? status : gramme_error_set(err, status, "no such trigger");
 }
 
 gramme_status
@@ -289,19 +303,15 @@ static void remove_stored(gramme_triggers *triggers)
     }
 }
 
-gramme_status
-gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err)
+void gramme_triggers_resume(gramme_triggers *triggers, bool anew)
 {
-    gramme_status status = GRAMME_OK;
-
     if (anew) {
         remove_stored(triggers);
     }
     if (triggers->context.dispatcher != NULL) {
-        status = gramme_dispatcher_resume(triggers->context.dispatcher, anew, err);
+        gramme_dispatcher_resume(triggers->context.dispatcher, anew);
     }
     pthread_mutex_unlock(&triggers->mutex);
-    return status;
 }
 
 bool gramme_triggers_each(gramme_triggers *triggers,

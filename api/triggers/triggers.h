@@ -25,12 +25,19 @@ gramme_status gramme_triggers_add(gramme_triggers *triggers,
                                   const gramme_target *target,
                                   gramme_error *err);
 
-/* Changes the trigger with this id as gramme_trigger_update() does. GRAMME_NOTFOUND. */
-gramme_status gramme_triggers_update(gramme_triggers *triggers,
-                                     gramme_view id,
-                                     const gramme_settings *settings,
-                                     const gramme_target *target,
-                                     gramme_error *err);
+/* Prepares a change of a trigger as gramme_trigger_change_new() does. */
+gramme_status gramme_triggers_prepare(gramme_trigger_change **out,
+                                      gramme_triggers *triggers,
+                                      const gramme_settings *settings,
+                                      const gramme_target *target,
+                                      gramme_error *err);
+
+/* Makes the change to the trigger with this id; with `drop`, or when there is none, it
+ * is only freed. Cannot fail. `change` NULL is fine. */
+void gramme_triggers_apply(gramme_triggers *triggers,
+                           gramme_view id,
+                           gramme_trigger_change *change,
+                           bool drop);
 
 /* Removes it and forgets its checkpoints. GRAMME_NOTFOUND. */
 gramme_status
@@ -60,8 +67,7 @@ void gramme_triggers_pause(gramme_triggers *triggers);
 
 /* Goes on. With `anew` those that the old contents told of are gone, the others go on
  * by the new contents' checkpoints, or as if they were new. */
-gramme_status
-gramme_triggers_resume(gramme_triggers *triggers, bool anew, gramme_error *err);
+void gramme_triggers_resume(gramme_triggers *triggers, bool anew);
 
 /* Calls `each` for every trigger, until it returns anything but 0; nobody changes one
  * meanwhile. False when somebody does just now: nothing was called. */
