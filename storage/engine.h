@@ -30,7 +30,7 @@ typedef struct gramme_writer {
     gramme_connection connection;
     gramme_undo undo;
     bool begun;         /* BEGIN was run */
-    bool broken;        /* a ROLLBACK failed: nothing may be written any more */
+    bool broken;        /* a ROLLBACK failed: nothing is written until one succeeds */
     bool attached;      /* restore.c's image is still there: a DETACH failed */
     bool new_jobs;      /* the worker has something to do after COMMIT */
     unsigned accepted;  /* writing transactions of the group committed so far */
@@ -102,6 +102,9 @@ void gramme_store_log(const gramme_store *store, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* writer.c: the SQL transaction of the writer. All are called inside the gate. */
+
+/* Tries once more to undo what could not be undone for want of memory. */
+gramme_status gramme_writer_mend(gramme_store *store, gramme_error *err);
 
 /* Begins it unless it was begun. */
 gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err);

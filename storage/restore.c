@@ -299,7 +299,10 @@ replace_rows(gramme_store *store, contents *out, const char *staged, gramme_erro
 
     gramme_gate_enter(&store->gate);
     if (staged != NULL) {
-        st = detach(writer, err);
+        st = gramme_writer_mend(store, err);
+        if (st == GRAMME_OK) {
+            st = detach(writer, err);
+        }
         if (st == GRAMME_OK) {
             st = attach(&writer->connection, staged, err);
             writer->attached = st == GRAMME_OK;

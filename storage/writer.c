@@ -178,7 +178,8 @@ static void tell_undone(gramme_store *store)
     }
 }
 
-/* The statement is prepared since the store was opened, so it needs no memory now. */
+/* The statement is prepared since the store was opened, so it needs no memory now, but
+ * behind a DETACH, after which SQLite prepares all anew. */
 void gramme_writer_roll_back(gramme_store *store)
 {
     gramme_writer *writer = &store->writer;
@@ -227,6 +228,21 @@ void gramme_writer_roll_back_to(gramme_store *store, size_t mark, bool savepoint
     tell_undone(store);
 }
 
+gramme_status gramme_writer_mend(gramme_store *store, gramme_error *err)
+{
+    gramme_writer *writer = &store->writer;
+
+    if (writer->broken) {
+        (void)gramme_connection_run(&writer->connection, GRAMME_SQL_ROLLBACK, NULL);
+        writer->broken = gramme_writer_is_open(writer);
+    }
+    return writer->broken
+               ? gramme_error_set(err, GRAMME_IO,
+                                  "%s: an earlier failure could not be undone",
+                                  writer->connection.name)
+               : GRAMME_OK;
+}
+
 gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err)
 {
     gramme_writer *writer = &store->writer;
@@ -236,13 +252,9 @@ gramme_status gramme_writer_begin(gramme_store *store, gramme_error *err)
         return gramme_error_set(err, writer->lost,
                                 "an earlier failure undid this group of writes");
     }
-    if (writer->broken) {
-        return gramme_error_set(err, GRAMME_IO,
-                                "%s: an earlier failure could not be undone",
-                                writer->connection.name);
-    }
-    if (writer->begun) {
-        return GRAMME_OK;
+    st = gramme_writer_mend(store, err);
+    if (st != GRAMME_OK || writer->begun) {
+        return st;
     }
     /* A reader that comes upon a half-written index of the log holds the write lock for
      * a moment. SQLite waits for it here, but not when a transaction that has read
