@@ -159,7 +159,7 @@ show_figure() {
 
 wire_tests() {
     [ $mode = quick ] && set -- --quick "$@"
-    GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PATH=$PWD/.venv/bin:$PATH \
+    GRAMME_REPORT=$PWD/$logs/families.json PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 PATH=$PWD/.venv/bin:$PATH \
         .venv/bin/python -m pytest -c conformance/wire/pytest.ini --rootdir=conformance/wire \
         --junitxml="$report" -q --tb=short "$@" conformance/wire
 }
@@ -171,7 +171,7 @@ sanitized() {
     step "unit-$1" unit_tests "build/$1"
     [ -x "build/$1/gramme" ] || return
     export GRAMME_PROGRAM=$PWD/build/$1/gramme GRAMME_SANITIZED=1
-    step "wire-$1" wire_tests
+    step "wire-$1" wire_tests -n "$(nproc)" --dist worksteal # nobody asks it for its speed
     counted "crash-$1" crash --rounds 5
     counted "many-$1" concurrency --seconds 2
     unset GRAMME_PROGRAM GRAMME_SANITIZED
