@@ -81,31 +81,13 @@ static void append_path(gramme_buffer *out, gramme_text path)
 
 /* -- the query -- */
 
-static int hex_of(char byte)
-{
-    int lower = gramme_text_lower(byte);
-
-    if (lower >= '0' && lower <= '9') {
-        return lower - '0';
-    }
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* However it came encoded. */
 static size_t encode_again(gramme_buffer *out, gramme_text text)
 {
     size_t before = out->size;
-    size_t i;
 
-    for (i = 0; i < text.size; i++) {
-        char byte = text.data[i];
-
-        if (byte == '%' && i + 2 < text.size && hex_of(text.data[i + 1]) >= 0 &&
-            hex_of(text.data[i + 2]) >= 0) {
-            byte = (char)(hex_of(text.data[i + 1]) * 16 + hex_of(text.data[i + 2]));
-            i += 2;
-        }
-        encode_byte(out, byte);
+    while (text.size > 0) {
+        encode_byte(out, gramme_text_unescape(&text));
     }
     return out->size - before;
 }

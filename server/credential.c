@@ -152,30 +152,14 @@ static const char *check_query(gramme_buffer *message, const gramme_text *values
     return incomplete;
 }
 
-static int hex_of(char byte)
-{
-    int lower = gramme_text_lower(byte);
-
-    if (lower >= '0' && lower <= '9') {
-        return lower - '0';
-    }
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* Undoes %XX; what is no such escape stays. There is room in `scratch`. */
 static gramme_text decode(gramme_buffer *scratch, gramme_text text)
 {
     size_t begin = scratch->size;
-    size_t i;
 
-    for (i = 0; i < text.size; i++) {
-        char byte = text.data[i];
+    while (text.size > 0) {
+        char byte = gramme_text_unescape(&text);
 
-        if (byte == '%' && i + 2 < text.size && hex_of(text.data[i + 1]) >= 0 &&
-            hex_of(text.data[i + 2]) >= 0) {
-            byte = (char)(hex_of(text.data[i + 1]) * 16 + hex_of(text.data[i + 2]));
-            i += 2;
-        }
         gramme_buffer_append(scratch, &byte, 1);
     }
     return gramme_text_of(scratch->data + begin, scratch->size - begin);

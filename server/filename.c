@@ -70,15 +70,6 @@ void gramme_filename_append(gramme_buffer *out, gramme_text key, gramme_text reg
     GRAMME_BUFFER_LITERAL(out, ".db");
 }
 
-static int hex_value(char byte)
-{
-    int low = gramme_text_lower(byte);
-
-    return low >= '0' && low <= '9'   ? low - '0'
-           : low >= 'a' && low <= 'f' ? low - 'a' + 10
-                                      : -1;
-}
-
 /* With its NUL; a NUL that was encoded is refused, since the text would end there. */
 static bool append_decoded(gramme_buffer *out, gramme_text text)
 {
@@ -88,8 +79,8 @@ static bool append_decoded(gramme_buffer *out, gramme_text text)
         char byte = text.data[i];
 
         if (byte == '%') {
-            int high = i + 2 < text.size ? hex_value(text.data[i + 1]) : -1;
-            int low = high >= 0 ? hex_value(text.data[i + 2]) : -1;
+            int high = i + 2 < text.size ? gramme_text_hex(text.data[i + 1]) : -1;
+            int low = high >= 0 ? gramme_text_hex(text.data[i + 2]) : -1;
 
             if (low < 0 || high * 16 + low == 0) {
                 return false;
@@ -103,13 +94,20 @@ static bool append_decoded(gramme_buffer *out, gramme_text text)
     return true;
 }
 
+bool gramme_filename_is(const char *name)
+{
+    size_t size = strlen(name);
+
+    return size > 3 && strcmp(name + size - 3, ".db") == 0;
+}
+
 bool gramme_filename_read(gramme_buffer *out, const char *name)
 {
     size_t begin = out->size;
     size_t size = strlen(name);
     size_t mark;
 
-    if (size < 4 || strcmp(name + size - 3, ".db") != 0) {
+    if (!gramme_filename_is(name)) {
         return false;
     }
     /* No region has an underscore of its own. */

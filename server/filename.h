@@ -13,6 +13,9 @@
  * name over 200 bytes is cut and carries a 128-bit hash behind "%-". */
 void gramme_filename_append(gramme_buffer *out, gramme_text key, gramme_text region);
 
+/* Whether a file is called as a database is, by us or by anybody. */
+bool gramme_filename_is(const char *name);
+
 /* Appends the key and the region of a name as above, each with a NUL. False when it is
  * none, or one that was cut; `out` is then as before. */
 bool gramme_filename_read(gramme_buffer *out, const char *name);

@@ -104,9 +104,7 @@ size_t gramme_folder_count(const char *folder, size_t most)
     }
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream */
     while (count < most && (file = readdir(stream)) != NULL) {
-        size_t size = strlen(file->d_name);
-
-        count += size > 3 && strcmp(file->d_name + size - 3, ".db") == 0;
+        count += gramme_filename_is(file->d_name);
     }
     closedir(stream);
     return count;

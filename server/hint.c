@@ -88,10 +88,8 @@ static void list_files(const gramme_registry *registry, gramme_buffer *names)
     }
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream */
     while (count < HINT_FILES_MAX && (file = readdir(folder)) != NULL) {
-        size_t size = strlen(file->d_name);
-
-        if (size > 3 && strcmp(file->d_name + size - 3, ".db") == 0) {
-            gramme_buffer_append(names, file->d_name, size + 1);
+        if (gramme_filename_is(file->d_name)) {
+            gramme_buffer_append(names, file->d_name, strlen(file->d_name) + 1);
             count++;
         }
     }

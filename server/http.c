@@ -345,20 +345,10 @@ bool gramme_http_next(gramme_text *name, gramme_text *value, gramme_text *lines)
 /* SIZE -> (EXTENSION) -> DATA -> DATA_END -> SIZE ... SIZE "0" -> TRAILER* -> done */
 enum { SIZE, SIZE_DIGITS, EXTENSION, DATA, DATA_END, TRAILER_START, TRAILER };
 
-static int hex_digit(char byte)
-{
-    int value = gramme_text_lower(byte);
-
-    if (value >= '0' && value <= '9') {
-        return value - '0';
-    }
-    return value >= 'a' && value <= 'f' ? value - 'a' + 10 : -1;
-}
-
 /* One byte of a size line; false when it may not stand there. */
 static bool size_byte(gramme_chunks *chunks, char byte)
 {
-    int digit = chunks->state == EXTENSION ? -1 : hex_digit(byte);
+    int digit = chunks->state == EXTENSION ? -1 : gramme_text_hex(byte);
 
     if (digit >= 0) {
         chunks->state = SIZE_DIGITS;

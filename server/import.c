@@ -148,16 +148,15 @@ static bool is_importable(const char *path)
 
 static gramme_code add_from_folder(list *all, const char *path, const char *name)
 {
-    size_t size = strlen(name);
     gramme_buffer file = GRAMME_BUFFER_INIT;
     gramme_code code = GRAMME_CODE_OK;
 
-    if (size < 4 || strcmp(name + size - 3, ".db") != 0) {
+    if (!gramme_filename_is(name)) {
         return code;
     }
     gramme_buffer_append_string(&file, path);
     GRAMME_BUFFER_LITERAL(&file, "/");
-    gramme_buffer_append(&file, name, size + 1);
+    gramme_buffer_append(&file, name, strlen(name) + 1);
     if (file.failed) {
         code = refuse_nomem(all);
     } else if (is_importable(file.data)) {

@@ -174,29 +174,13 @@ static void add_number(gramme_buffer *out, const char *name, gramme_text value)
     gramme_buffer_append(out, value.data, value.size);
 }
 
-static int hex_of(char byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    byte = (char)(byte | 0x20);
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 /* Without its percent signs, in `scratch` until the next call. */
 static gramme_text decode(gramme_buffer *scratch, gramme_text text)
 {
-    size_t i;
-
     gramme_buffer_reset(scratch, 4096);
-    for (i = 0; i < text.size; i++) {
-        char byte = text.data[i];
+    while (text.size > 0) {
+        char byte = gramme_text_unescape(&text);
 
-        if (byte == '%' && i + 2 < text.size && hex_of(text.data[i + 1]) >= 0 &&
-            hex_of(text.data[i + 2]) >= 0) {
-            byte = (char)(hex_of(text.data[i + 1]) * 16 + hex_of(text.data[i + 2]));
-            i += 2;
-        }
         gramme_buffer_append(scratch, &byte, 1);
     }
     return gramme_text_of(scratch->data == NULL ? "" : scratch->data, scratch->size);

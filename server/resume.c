@@ -7,14 +7,6 @@
 
 #include <dirent.h>
 
-static bool is_database(const char *name)
-{
-    size_t size = strlen(name);
-
-    return size > 3 && strcmp(name + size - 3, ".db") == 0 &&
-           strcmp(name, GRAMME_FILENAME_SHARED) != 0;
-}
-
 /* The lock is held. A file that is no database of Gramme's is nobody's business. */
 static void open_one(gramme_registry *registry, const char *name)
 {
@@ -47,7 +39,8 @@ void gramme_registry_resume(gramme_registry *registry)
     pthread_mutex_lock(&registry->lock);
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream */
     while ((file = readdir(folder)) != NULL) {
-        if (is_database(file->d_name)) {
+        if (gramme_filename_is(file->d_name) &&
+            strcmp(file->d_name, GRAMME_FILENAME_SHARED) != 0) {
             if (registry->count < registry->limit) {
                 open_one(registry, file->d_name);
             } else {

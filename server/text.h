@@ -36,6 +36,17 @@ static inline int gramme_text_lower(char byte)
     return value >= 'A' && value <= 'Z' ? value + ('a' - 'A') : value;
 }
 
+/* What a hexadecimal digit stands for; -1: it is none. */
+static inline int gramme_text_hex(char byte)
+{
+    int lower = gramme_text_lower(byte);
+
+    if (lower >= '0' && lower <= '9') {
+        return lower - '0';
+    }
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 /* ASCII letters compare without case; `literal` must be lower case. */
 static inline bool gramme_text_is_nocase(gramme_text text, const char *literal)
 {
@@ -68,6 +79,23 @@ static inline gramme_text gramme_text_trim(gramme_text text)
         text.size--;
     }
     return text;
+}
+
+/* Cuts the next byte off `*rest`, which is not empty: the one that "%XX" stands for;
+ * what is no such escape stands for itself. */
+static inline char gramme_text_unescape(gramme_text *rest)
+{
+    char byte = rest->data[0];
+    size_t size = 1;
+
+    if (byte == '%' && rest->size > 2 && gramme_text_hex(rest->data[1]) >= 0 &&
+        gramme_text_hex(rest->data[2]) >= 0) {
+        byte = (char)(gramme_text_hex(rest->data[1]) * 16 +
+                      gramme_text_hex(rest->data[2]));
+        size = 3;
+    }
+    *rest = gramme_text_of(rest->data + size, rest->size - size);
+    return byte;
 }
 
 /* Cuts the part before the next `mark` off `*rest` (all of it without one). False when

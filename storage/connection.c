@@ -165,6 +165,27 @@ gramme_status gramme_connection_finish(gramme_connection *connection,
     return st;
 }
 
+gramme_status gramme_connection_value(gramme_view *value,
+                                      gramme_connection *connection,
+                                      sqlite3_stmt *statement,
+                                      gramme_arena *arena,
+                                      gramme_error *err)
+{
+    int code = sqlite3_step(statement);
+    gramme_status st = GRAMME_OK;
+
+    if (code == SQLITE_DONE) {
+        st = GRAMME_NOTFOUND;
+    } else if (code != SQLITE_ROW) {
+        st = gramme_connection_fail(connection, code, err);
+    } else if (!gramme_arena_copy(value, arena,
+                                  gramme_connection_column(statement, 0))) {
+        st = gramme_error_nomem(err);
+    }
+    sqlite3_reset(statement);
+    return st;
+}
+
 gramme_status
 gramme_connection_run(gramme_connection *connection, gramme_sql sql, gramme_error *err)
 {

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "storage/base/alloc.h"
+#include "storage/base/arena.h"
 #include "storage/base/status.h"
 
 #define GRAMME_SQL(id, text) GRAMME_SQL_##id,
@@ -94,6 +95,14 @@ gramme_status gramme_connection_prepare_all(gramme_connection *connection,
 gramme_status gramme_connection_finish(gramme_connection *connection,
                                        sqlite3_stmt *statement,
                                        gramme_error *err);
+
+/* Steps a bound statement that gives one row of one value, copies that to the arena,
+ * and resets it. GRAMME_NOTFOUND without a row. */
+gramme_status gramme_connection_value(gramme_view *value,
+                                      gramme_connection *connection,
+                                      sqlite3_stmt *statement,
+                                      gramme_arena *arena,
+                                      gramme_error *err);
 
 /* Runs the kept statement of `sql`, which has no parameters and gives no rows. */
 gramme_status

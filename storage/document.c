@@ -35,22 +35,11 @@ gramme_status gramme_document_get(gramme_view *value,
 {
     sqlite3_stmt *statement;
     gramme_status st = bind(&statement, txn, GRAMME_SQL_DOCUMENT_GET, kind, name, err);
-    int code;
 
     if (st != GRAMME_OK) {
         return st;
     }
-    code = sqlite3_step(statement);
-    if (code == SQLITE_ROW) {
-        st = gramme_arena_copy(value, arena, gramme_connection_column(statement, 0))
-                 ? GRAMME_OK
-                 : gramme_error_nomem(err);
-    } else {
-        st = code == SQLITE_DONE ? GRAMME_NOTFOUND
-                                 : gramme_connection_fail(txn->connection, code, err);
-    }
-    sqlite3_reset(statement);
-    return st;
+    return gramme_connection_value(value, txn->connection, statement, arena, err);
 }
 
 /* -- changing -- */

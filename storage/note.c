@@ -14,7 +14,6 @@ gramme_status gramme_note_get(gramme_view *value,
 {
     sqlite3_stmt *statement;
     gramme_status st = gramme_txn_use(txn, err);
-    int code;
 
     if (st == GRAMME_OK) {
         st = gramme_connection_statement(&statement, txn->connection,
@@ -25,17 +24,7 @@ gramme_status gramme_note_get(gramme_view *value,
     }
     gramme_connection_bind(statement, NAME, name);
     sqlite3_bind_int64(statement, 2, gramme_store_now(txn->store));
-    code = sqlite3_step(statement);
-    if (code == SQLITE_ROW) {
-        st = gramme_arena_copy(value, arena, gramme_connection_column(statement, 0))
-                 ? GRAMME_OK
-                 : gramme_error_nomem(err);
-    } else {
-        st = code == SQLITE_DONE ? GRAMME_NOTFOUND
-                                 : gramme_connection_fail(txn->connection, code, err);
-    }
-    sqlite3_reset(statement);
-    return st;
+    return gramme_connection_value(value, txn->connection, statement, arena, err);
 }
 
 gramme_status gramme_note_put(gramme_txn *txn,

@@ -317,6 +317,27 @@ keep(gramme_txn *txn, gramme_definition *definition, gramme_error *err)
     return assign(txn, slot, definition, err);
 }
 
+/* The end of a change whose outcome so far is `st`: indexes get their trees, and the
+ * definition, whose reference it takes also on failure, is stored. */
+static gramme_status complete(const gramme_table **out,
+                              gramme_txn *txn,
+                              gramme_definition *definition,
+                              gramme_status st,
+                              gramme_error *err)
+{
+    if (st == GRAMME_OK) {
+        st = grow_indexes(txn, definition, err);
+    }
+    if (st != GRAMME_OK) {
+        gramme_definition_unref(definition);
+        return st;
+    }
+    if (out != NULL) {
+        *out = &definition->table;
+    }
+    return keep(txn, definition, err);
+}
+
 static gramme_status remove_table(gramme_txn *txn, gramme_slot *slot, gramme_error *err)
 {
     const gramme_table *table = &slot->working->table;
@@ -388,17 +409,7 @@ gramme_status gramme_table_create(const gramme_table **out,
         definition->indexes[i].tree = 0;
     }
     st = new_tree(&definition->table.tree, txn, err);
-    if (st == GRAMME_OK) {
-        st = grow_indexes(txn, definition, err);
-    }
-    if (st != GRAMME_OK) {
-        gramme_definition_unref(definition);
-        return st;
-    }
-    if (out != NULL) {
-        *out = &definition->table;
-    }
-    return keep(txn, definition, err);
+    return complete(out, txn, definition, st, err);
 }
 
 static bool has_tree(const gramme_table *table, uint32_t tree)
@@ -438,17 +449,7 @@ gramme_status gramme_table_update(const gramme_table **out,
             st = drop_tree(txn, old->indexes[i].tree, err);
         }
     }
-    if (st == GRAMME_OK) {
-        st = grow_indexes(txn, definition, err);
-    }
-    if (st != GRAMME_OK) {
-        gramme_definition_unref(definition);
-        return st;
-    }
-    if (out != NULL) {
-        *out = &definition->table;
-    }
-    return keep(txn, definition, err);
+    return complete(out, txn, definition, st, err);
 }
 
 gramme_status gramme_table_delete(gramme_txn *txn, gramme_view name, gramme_error *err)
@@ -487,14 +488,7 @@ gramme_status gramme_table_clear(gramme_txn *txn, gramme_view name, gramme_error
     if (st == GRAMME_OK) {
         st = new_tree(&definition->table.tree, txn, err);
     }
-    if (st == GRAMME_OK) {
-        st = grow_indexes(txn, definition, err);
-    }
-    if (st != GRAMME_OK) {
-        gramme_definition_unref(definition);
-        return st;
-    }
-    return keep(txn, definition, err);
+    return complete(NULL, txn, definition, st, err);
 }
 
 /* -- for the worker -- */

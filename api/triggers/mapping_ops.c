@@ -14,43 +14,18 @@
 enum { PAGE = 100, DEPTH_MAX = 16 };
 
 /* What has no meaning for a DynamoDB stream, or none here. */
-static const char *const unsupported[] = {
-    "KMSKeyArn",
-    "MetricsConfig",
-    "LoggingConfig",
-    "ScalingConfig",
-    "StartingPositionTimestamp",
-    "Topics",
-    "Queues",
-    "SourceAccessConfigurations",
-    "SelfManagedEventSource",
-    "AmazonManagedKafkaEventSourceConfig",
-    "SelfManagedKafkaEventSourceConfig",
-    "DocumentDBEventSourceConfig",
-    "ProvisionedPollerConfig",
-    NULL,
-};
+#define UNSUPPORTED                                                                    \
+    "KMSKeyArn", "MetricsConfig", "LoggingConfig", "ScalingConfig",                    \
+        "StartingPositionTimestamp", "Topics", "Queues", "SourceAccessConfigurations", \
+        "SelfManagedEventSource", "AmazonManagedKafkaEventSourceConfig",               \
+        "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig",            \
+        "ProvisionedPollerConfig"
+
+static const char *const unsupported[] = {UNSUPPORTED, NULL};
 
 /* The same when they are empty, and what is read from the model's nodes. */
 static const char *const others[] = {
-    "UUID",
-    "FunctionName",
-    "EventSourceArn",
-    "Tags",
-    "KMSKeyArn",
-    "MetricsConfig",
-    "LoggingConfig",
-    "ScalingConfig",
-    "StartingPositionTimestamp",
-    "Topics",
-    "Queues",
-    "SourceAccessConfigurations",
-    "SelfManagedEventSource",
-    "AmazonManagedKafkaEventSourceConfig",
-    "SelfManagedKafkaEventSourceConfig",
-    "DocumentDBEventSourceConfig",
-    "ProvisionedPollerConfig",
-    NULL,
+    "UUID", "FunctionName", "EventSourceArn", "Tags", UNSUPPORTED, NULL,
 };
 
 /* Changes the settings that the request names. */

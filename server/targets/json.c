@@ -55,13 +55,9 @@ static bool take_hex(cursor *in, uint32_t *code)
 
     *code = 0;
     for (i = 0; i < 4; i++, in->at++) {
-        int digit = in->at < in->end ? gramme_text_lower(*in->at) : 0;
+        int digit = in->at < in->end ? gramme_text_hex(*in->at) : -1;
 
-        if (digit >= '0' && digit <= '9') {
-            digit -= '0';
-        } else if (digit >= 'a' && digit <= 'f') {
-            digit -= 'a' - 10;
-        } else {
+        if (digit < 0) {
             return false;
         }
         *code = *code << 4 | (uint32_t)digit;
