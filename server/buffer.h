@@ -44,8 +44,8 @@ void gramme_buffer_append_string(gramme_buffer *buffer, const char *string);
 /* In decimal digits. */
 void gramme_buffer_append_number(gramme_buffer *buffer, uint64_t number);
 
-/* Bytes of the UTF-8 sequence that a text, which is not empty, begins with; 0 when there
- * is none: overlong forms, surrogates and what lies above U+10FFFF are none. */
+/* Bytes of the UTF-8 sequence that a text, which is not empty, begins with; 0 when
+ * there is none: overlong forms, surrogates and what lies above U+10FFFF are none. */
 size_t gramme_text_utf8_size(gramme_text text);
 
 /* The inside of a JSON string: escaped, and what is not UTF-8 replaced by '?'. */

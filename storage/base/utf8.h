@@ -8,8 +8,8 @@
 /* Shortest forms only, no surrogates, nothing past U+10FFFF; U+0000 is fine. */
 bool gramme_utf8_valid(gramme_view text);
 
-/* Puts '?' in the place of each byte that is no part of well-formed text, such as what is
- * left of a character that was cut. */
+/* Puts '?' in the place of each byte that is no part of well-formed text, such as what
+ * is left of a character that was cut. */
 void gramme_utf8_repair(uint8_t *text, size_t size);
 
 /* UTF-16 code units of valid text: Java's String.length(), and so AWS's limits. */
