@@ -3,8 +3,8 @@
  */
 #include "server/import.h"
 
-#include "server/filename.h"
-#include "server/log.h"
+#include "server/base/filename.h"
+#include "server/base/log.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #ifndef GRAMME_SERVER_IMPORT_H
 #define GRAMME_SERVER_IMPORT_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 
 #include <gramme.h>
 

@@ -4,8 +4,8 @@
 #ifndef GRAMME_SERVER_OPTIONS_H
 #define GRAMME_SERVER_OPTIONS_H
 
-#include "server/buffer.h"
-#include "server/trigger_list.h"
+#include "server/base/buffer.h"
+#include "server/databases/trigger_list.h"
 
 #include <gramme_server.h>
 

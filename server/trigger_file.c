@@ -3,7 +3,7 @@
  */
 #include "server/trigger_option.h"
 
-#include "server/log.h"
+#include "server/base/log.h"
 #include "server/targets/json.h"
 #include "server/targets/scan.h"
 #include "server/targets/target.h"

@@ -5,8 +5,8 @@
 #ifndef GRAMME_SERVER_TRIGGER_OPTION_H
 #define GRAMME_SERVER_TRIGGER_OPTION_H
 
-#include "server/buffer.h"
-#include "server/trigger_list.h"
+#include "server/base/buffer.h"
+#include "server/databases/trigger_list.h"
 
 /* TABLE=TARGET[,option[=value]]... Commas in quotes and brackets divide nothing, nor do
  * those of a command or a plug-in's argument unless a known option follows. */

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 
 #include "conformance/fuzz/keys.h"
-#include "server/access_log.h"
-#include "server/filename.h"
-#include "server/mention.h"
-#include "server/metrics.h"
-#include "server/request.h"
-#include "server/response.h"
+#include "server/base/filename.h"
+#include "server/http/response.h"
+#include "server/loop/request.h"
+#include "server/watch/access_log.h"
+#include "server/watch/mention.h"
+#include "server/watch/metrics.h"
 
 const fuzz_language fuzz_language_of_target = {fuzz_web_words, NULL};
 

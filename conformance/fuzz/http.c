@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "conformance/fuzz/keys.h"
-#include "server/job.h"
-#include "server/loop_internal.h"
+#include "server/loop/job.h"
+#include "server/loop/loop_internal.h"
 
 const fuzz_language fuzz_language_of_target = {fuzz_web_words, NULL};
 

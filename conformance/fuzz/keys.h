@@ -3,7 +3,7 @@
 #ifndef GRAMME_CONFORMANCE_FUZZ_KEYS_H
 #define GRAMME_CONFORMANCE_FUZZ_KEYS_H
 
-#include "server/keyring.h"
+#include "server/auth/keyring.h"
 
 /* Keys "key" and "temporary", the latter with the token "token"; made once. */
 gramme_keyring *fuzz_keyring(void);

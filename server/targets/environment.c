@@ -5,7 +5,7 @@
  *   start -> wait for GET next -> give the event -> wait for the answer -> report */
 #include "server/targets/environment.h"
 
-#include "server/filename.h"
+#include "server/base/filename.h"
 #include "server/targets/bootstrap/bootstrap.h"
 #include "server/targets/json.h"
 #include "server/targets/process.h"

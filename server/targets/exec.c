@@ -9,7 +9,7 @@
  * Whichever way it ends, what the command left running ends with it. */
 #include "server/targets/kinds.h"
 
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 #include "server/targets/exec_variables.h"
 #include "server/targets/output.h"
 #include "server/targets/process.h"

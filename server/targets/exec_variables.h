@@ -4,7 +4,7 @@
 #ifndef GRAMME_SERVER_TARGETS_EXEC_VARIABLES_H
 #define GRAMME_SERVER_TARGETS_EXEC_VARIABLES_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 #include "server/targets/target.h"
 
 /* What does not change from one invocation to the next. */

@@ -3,8 +3,8 @@
  * so that it may be moved away or removed at any time. */
 #include "server/targets/kinds.h"
 
-#include "server/buffer.h"
-#include "server/descriptor.h"
+#include "server/base/buffer.h"
+#include "server/base/descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * Lambda's Invoke or to a web hook. Connections are kept and used again. */
 #include "server/targets/kinds.h"
 
-#include "server/buffer.h"
-#include "server/descriptor.h"
+#include "server/base/buffer.h"
+#include "server/base/descriptor.h"
 #include "server/targets/json.h"
 #include "server/targets/post.h"
 #include "server/targets/wake.h"

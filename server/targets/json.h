@@ -3,7 +3,7 @@
 #ifndef GRAMME_SERVER_TARGETS_JSON_H
 #define GRAMME_SERVER_TARGETS_JSON_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 
 /* Replaces `out`'s content by the string that the outermost object has under `name`,
  * unescaped. False, and `out` empty, when there is none or the text is no JSON up to

@@ -4,7 +4,7 @@
  *
  * The lock covers the list of idle environments and the two flags; an environment out
  * of the list belongs to the thread that took it. */
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 #include "server/targets/environment.h"
 #include "server/targets/folder.h"
 #include "server/targets/lambda_internal.h"

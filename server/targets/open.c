@@ -3,7 +3,7 @@
  */
 #include "server/targets/kinds.h"
 
-#include "server/text.h"
+#include "server/base/text.h"
 
 #include <string.h>
 

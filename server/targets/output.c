@@ -2,7 +2,7 @@
 /* output.c - lines are cut here, so that those of several environments do not mix. */
 #include "server/targets/output.h"
 
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,8 +7,8 @@
 #ifndef GRAMME_SERVER_TARGETS_OUTPUT_H
 #define GRAMME_SERVER_TARGETS_OUTPUT_H
 
-#include "server/buffer.h"
-#include "server/log.h"
+#include "server/base/buffer.h"
+#include "server/base/log.h"
 
 #include <pthread.h>
 #include <sys/types.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* path.c - a function found by the name of its file, its folder or its zip. */
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
+#include "server/base/text.h"
 #include "server/targets/folder.h"
 #include "server/targets/lambda_internal.h"
 #include "server/targets/zip.h"
-#include "server/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  */
 #include "server/targets/post.h"
 
-#include "server/descriptor.h"
-#include "server/http.h"
+#include "server/base/descriptor.h"
+#include "server/http/http.h"
 
 #include <errno.h>
 #include <netdb.h>

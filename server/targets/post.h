@@ -4,7 +4,7 @@
 #ifndef GRAMME_SERVER_TARGETS_POST_H
 #define GRAMME_SERVER_TARGETS_POST_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 
 typedef struct gramme_patience {
     int wake;         /* readable: give up at once */

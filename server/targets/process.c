@@ -2,7 +2,7 @@
 /* process.c - posix_spawn and the ways a child ends. */
 #include "server/targets/process.h"
 
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>

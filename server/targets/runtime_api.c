@@ -4,8 +4,8 @@
  * remembered by connection; everything else is answered at once. */
 #include "server/targets/runtime_api.h"
 
-#include "server/descriptor.h"
-#include "server/http.h"
+#include "server/base/descriptor.h"
+#include "server/http/http.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -21,7 +21,7 @@
 #ifndef GRAMME_SERVER_TARGETS_RUNTIME_API_H
 #define GRAMME_SERVER_TARGETS_RUNTIME_API_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 
 #include <poll.h>
 

@@ -4,7 +4,7 @@
 #ifndef GRAMME_SERVER_TARGETS_SCAN_H
 #define GRAMME_SERVER_TARGETS_SCAN_H
 
-#include "server/buffer.h"
+#include "server/base/buffer.h"
 
 enum { GRAMME_SCAN_DEPTH = 64 };
 

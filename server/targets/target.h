@@ -5,8 +5,8 @@
 #ifndef GRAMME_SERVER_TARGETS_TARGET_H
 #define GRAMME_SERVER_TARGETS_TARGET_H
 
-#include "server/keyring.h"
-#include "server/log.h"
+#include "server/auth/keyring.h"
+#include "server/base/log.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /* wake.c - one byte in a pipe. */
 #include "server/targets/wake.h"
 
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 
 #include <errno.h>
 #include <unistd.h>

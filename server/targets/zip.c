@@ -3,7 +3,7 @@
  * is made of it, and folders are entered one by one without following links. */
 #include "server/targets/zip.h"
 
-#include "server/log.h"
+#include "server/base/log.h"
 
 #include <errno.h>
 #include <fcntl.h>

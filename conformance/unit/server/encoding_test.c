@@ -10,7 +10,7 @@
 
 #include "conformance/unit/cases.h"
 #include "conformance/unit/random.h"
-#include "server/encoding.h"
+#include "server/http/encoding.h"
 
 enum { LIMIT = 100000 };
 

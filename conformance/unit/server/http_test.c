@@ -10,7 +10,7 @@
 
 #include "conformance/unit/cases.h"
 #include "conformance/unit/random.h"
-#include "server/http.h"
+#include "server/http/http.h"
 
 static char unescaped(char letter)
 {

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "conformance/unit/cases.h"
-#include "server/cors.h"
-#include "server/credential.h"
-#include "server/filename.h"
+#include "server/auth/cors.h"
+#include "server/auth/credential.h"
+#include "server/base/filename.h"
 
 static bool given(const char *field)
 {

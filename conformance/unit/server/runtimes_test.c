@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 
 #include "conformance/unit/server/lambda.h"
-#include "server/descriptor.h"
+#include "server/base/descriptor.h"
 
 static void expect(bed *b, const char *event, const char *answer)
 {

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "conformance/unit/cases.h"
-#include "server/amz_date.h"
-#include "server/canonical.h"
-#include "server/sigv4.h"
+#include "server/auth/amz_date.h"
+#include "server/auth/canonical.h"
+#include "server/auth/sigv4.h"
 
 #include <unistd.h>
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "conformance/unit/cases.h"
-#include "server/filename.h"
+#include "server/base/filename.h"
 #include "server/targets/scan.h"
 #include "server/trigger_option.h"
 

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "conformance/unit/cases.h"
-#include "server/access_log.h"
-#include "server/mention.h"
-#include "server/metrics.h"
+#include "server/watch/access_log.h"
+#include "server/watch/mention.h"
+#include "server/watch/metrics.h"
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "conformance/unit/random.h"
-#include "server/buffer.h"
-#include "server/encoding.h"
+#include "server/base/buffer.h"
+#include "server/http/encoding.h"
 #include "server/targets/folder.h"
 #include "server/targets/zip.h"
 
