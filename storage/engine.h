@@ -15,6 +15,7 @@
 #include "storage/hook.h"
 #include "storage/txn.h"
 #include "storage/undo.h"
+#include "storage/waiting.h"
 #include "storage/worker.h"
 
 enum {
@@ -29,7 +30,8 @@ enum {
 typedef struct gramme_writer {
     gramme_connection connection;
     gramme_undo undo;
-    bool begun;         /* BEGIN was run */
+    gramme_waiting waiting; /* in memory: log entries that are to be written */
+    bool begun;             /* BEGIN was run */
     bool broken;        /* a ROLLBACK failed: nothing is written until one succeeds */
     bool attached;      /* restore.c's image is still there: a DETACH failed */
     bool new_jobs;      /* the worker has something to do after COMMIT */

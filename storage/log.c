@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* log.c - all logs are one SQL table. A place is the log's number, then the entry's:
- * logs grow at their own ends, and an append is one insertion. */
+ * logs grow at their own ends, and an append is one insertion; in memory it is put off,
+ * and whoever reads has it done first. */
 #include "storage/log.h"
 
 #include "storage/engine.h"
@@ -18,6 +19,50 @@ static uint64_t number_at(int64_t place)
     return (uint64_t)place & GRAMME_LOG_ENTRY_MAX;
 }
 
+static gramme_status insert(gramme_connection *connection,
+                            int64_t place,
+                            gramme_view bytes,
+                            gramme_error *err)
+{
+    sqlite3_stmt *statement;
+    gramme_status st =
+        gramme_connection_statement(&statement, connection, GRAMME_SQL_LOG_APPEND, err);
+
+    if (st != GRAMME_OK) {
+        return st;
+    }
+    sqlite3_bind_int64(statement, 1, place);
+    gramme_connection_bind(statement, 2, bytes);
+    return gramme_connection_finish(connection, statement, err);
+}
+
+/* The log's last entry that waits must be below; SQL looks at those it has when this
+ * one gets there. */
+static gramme_status
+put_off(gramme_waiting *waiting, int64_t place, gramme_view bytes, gramme_error *err)
+{
+    size_t i = waiting->count;
+
+    while (i > 0 &&
+           waiting->entries[i - 1].place >> ENTRY_BITS != place >> ENTRY_BITS) {
+        i--;
+    }
+    if (i > 0 && waiting->entries[i - 1].place >= place) {
+        return gramme_error_set(err, GRAMME_CORRUPT, "a log has such an entry");
+    }
+    return gramme_waiting_add(waiting, place, bytes, err);
+}
+
+/* Makes `txn` ready to read logs. */
+static gramme_status use(gramme_txn *txn, gramme_error *err)
+{
+    gramme_status st = gramme_txn_use(txn, err);
+
+    return st == GRAMME_OK && gramme_store_in_memory(txn->store)
+               ? gramme_waiting_settle(txn->store, err)
+               : st;
+}
+
 gramme_status gramme_log_append(gramme_txn *txn,
                                 uint32_t log,
                                 uint64_t number,
@@ -26,7 +71,6 @@ gramme_status gramme_log_append(gramme_txn *txn,
 {
     gramme_undo *undo = &txn->store->writer.undo;
     gramme_undo_entry entry = {.kind = GRAMME_UNDO_LOG};
-    sqlite3_stmt *statement;
     gramme_status st;
 
     GRAMME_PRE(txn->kind == GRAMME_TXN_WRITE && number > 0);
@@ -41,13 +85,9 @@ gramme_status gramme_log_append(gramme_txn *txn,
     if (st != GRAMME_OK) {
         return st;
     }
-    st = gramme_connection_statement(&statement, txn->connection, GRAMME_SQL_LOG_APPEND,
-                                     err);
-    if (st == GRAMME_OK) {
-        sqlite3_bind_int64(statement, 1, entry.place);
-        gramme_connection_bind(statement, 2, bytes);
-        st = gramme_connection_finish(txn->connection, statement, err);
-    }
+    st = gramme_store_in_memory(txn->store)
+             ? put_off(&txn->store->writer.waiting, entry.place, bytes, err)
+             : insert(txn->connection, entry.place, bytes, err);
     if (st != GRAMME_OK) {
         gramme_undo_forget(undo);
     }
@@ -68,7 +108,7 @@ static gramme_status bind_range(sqlite3_stmt **out,
                                 range entries,
                                 gramme_error *err)
 {
-    gramme_status st = gramme_txn_use(txn, err);
+    gramme_status st = use(txn, err);
 
     if (st == GRAMME_OK) {
         st = gramme_connection_statement(out, txn->connection, sql, err);
@@ -207,7 +247,7 @@ gramme_status
 gramme_log_find(uint32_t *out, gramme_txn *txn, uint32_t from, gramme_error *err)
 {
     sqlite3_stmt *statement;
-    gramme_status st = gramme_txn_use(txn, err);
+    gramme_status st = use(txn, err);
     int code;
 
     *out = 0;
@@ -241,7 +281,7 @@ gramme_status gramme_log_trim(uint32_t *removed,
 {
     gramme_undo *undo = &txn->store->writer.undo;
     sqlite3_stmt *statement;
-    gramme_status st = gramme_txn_use(txn, err);
+    gramme_status st = use(txn, err);
     range old = {.log = log, .last = GRAMME_LOG_ENTRY_MAX};
 
     *removed = 0;

@@ -117,6 +117,7 @@ static void take_over(gramme_store *store, contents *next)
 {
     GRAMME_PRE(store->writer.undo.count == 0);
     gramme_catalog_swap(&store->catalog, &next->catalog);
+    gramme_waiting_clear(&store->writer.waiting);
     if (store->hook.undone != NULL) {
         store->hook.undone(store->hook.self);
     }
@@ -176,7 +177,10 @@ empty_small(bool *done, gramme_store *store, contents *out, gramme_error *err)
         st = gramme_writer_begin(store, err);
     }
     if (*done && st == GRAMME_OK) {
-        st = empty_tables(connection, err);
+        st = gramme_waiting_write(store, err); /* or the commit might do so */
+        if (st == GRAMME_OK) {
+            st = empty_tables(connection, err);
+        }
         if (st == GRAMME_OK) {
             st = gramme_writer_commit(store, err);
         } else {

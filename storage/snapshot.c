@@ -41,7 +41,8 @@ gramme_status gramme_snapshot_copy_pages(gramme_connection *to,
 
 /* -- reading a store -- */
 
-/* In memory statistics are not stored with the rows, only when they are to travel. */
+/* In memory statistics are not stored with the rows, nor each log entry: only when they
+ * are to travel. */
 static gramme_status store_stats(gramme_store *store, gramme_error *err)
 {
     gramme_connection *connection = &store->writer.connection;
@@ -52,6 +53,7 @@ static gramme_status store_stats(gramme_store *store, gramme_error *err)
     if (st != GRAMME_OK) {
         return st;
     }
+    st = gramme_waiting_write(store, err);
     while (st == GRAMME_OK &&
            gramme_map_next(&store->catalog.trees, &position, &entry)) {
         st = gramme_writer_store_stats(store, entry.value, err);
@@ -59,8 +61,11 @@ static gramme_status store_stats(gramme_store *store, gramme_error *err)
     if (st == GRAMME_OK) {
         st = gramme_connection_run(connection, GRAMME_SQL_COMMIT, err);
     }
-    if (st != GRAMME_OK) {
+    if (st == GRAMME_OK) {
+        gramme_waiting_committed(&store->writer.waiting);
+    } else {
         (void)gramme_connection_run(connection, GRAMME_SQL_ROLLBACK, NULL);
+        gramme_waiting_undone(&store->writer.waiting, 0);
     }
     return st;
 }

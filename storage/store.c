@@ -271,6 +271,7 @@ gramme_status gramme_store_open(gramme_store **out,
     store->file_lock.file = -1;
     store->writer.log_limit = GRAMME_LOG_PAGES;
     gramme_undo_init(&store->writer.undo, allocator);
+    gramme_waiting_init(&store->writer.waiting, allocator);
     if (!init_locks(store)) {
         gramme_free(allocator, store);
         return gramme_error_nomem(err);
@@ -302,6 +303,7 @@ void gramme_store_close(gramme_store *store)
     gramme_txn_free_pool(store);
     gramme_connection_close(&store->writer.connection);
     gramme_undo_dispose(&store->writer.undo);
+    gramme_waiting_dispose(&store->writer.waiting);
     gramme_catalog_dispose(&store->catalog);
     gramme_worker_dispose(&store->worker);
     gramme_gate_dispose(&store->gate);

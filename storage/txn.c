@@ -77,7 +77,8 @@ gramme_status gramme_txn_start(gramme_txn *txn, gramme_error *err)
 gramme_status gramme_txn_savepoint(gramme_txn *txn, gramme_error *err)
 {
     gramme_writer *writer = &txn->store->writer;
-    gramme_undo_entry entry = {.kind = GRAMME_UNDO_SAVEPOINT};
+    gramme_undo_entry entry = {.kind = GRAMME_UNDO_SAVEPOINT,
+                               .written = writer->waiting.written};
     gramme_status st;
 
     txn->wrote_sql = true;

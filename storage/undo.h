@@ -30,6 +30,7 @@ typedef struct gramme_undo_entry {
     int64_t count;     /* STATS: what was added */
     int64_t size;      /* STATS: bytes added */
     int64_t place;     /* LOG */
+    size_t written;    /* SAVEPOINT: waiting entries that had been written */
     gramme_slot *slot; /* TABLE */
     gramme_definition *before; /* TABLE: what the name meant; owned */
 } gramme_undo_entry;

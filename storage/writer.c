@@ -141,6 +141,9 @@ static gramme_status take_back(gramme_store *store, bool sql, gramme_error *err)
         break;
     case GRAMME_UNDO_LOG:
         store->writer.undone_news = true;
+        if (gramme_store_in_memory(store)) {
+            sql = gramme_waiting_take_back(&store->writer.waiting) && sql;
+        }
         if (sql) {
             st = delete_log_entry(&store->writer.connection, entry.place, err);
         }
@@ -156,6 +159,7 @@ static gramme_status take_back(gramme_store *store, bool sql, gramme_error *err)
             if (st == GRAMME_OK) {
                 st = gramme_connection_run(connection, GRAMME_SQL_RELEASE, err);
             }
+            gramme_waiting_undone(&store->writer.waiting, entry.written);
         }
         break;
     }
@@ -191,6 +195,7 @@ void gramme_writer_roll_back(gramme_store *store)
     while (writer->undo.count > 0) {
         (void)take_back(store, false, NULL);
     }
+    gramme_waiting_undone(&writer->waiting, 0);
     writer->begun = false;
     writer->new_jobs = false;
     tell_undone(store);
@@ -291,6 +296,8 @@ gramme_status gramme_writer_commit(gramme_store *store, gramme_error *err)
 
     if (!gramme_store_in_memory(store)) {
         st = flush_stats(store, err);
+    } else if (gramme_waiting_is_long(&writer->waiting)) {
+        st = gramme_waiting_write(store, err);
     }
     if (st == GRAMME_OK) {
         st = gramme_connection_run(&writer->connection, GRAMME_SQL_COMMIT, err);
@@ -299,6 +306,7 @@ gramme_status gramme_writer_commit(gramme_store *store, gramme_error *err)
         gramme_writer_roll_back(store);
         return st;
     }
+    gramme_waiting_committed(&writer->waiting);
     publish(&news, store);
     writer->begun = false;
     writer->new_jobs = false;

@@ -374,11 +374,13 @@ static void test_lost_group(void **state)
     bed_put(b, group, "t", "pk=a sk=1 n=#2");
     txn = bed_begin(b, group, GRAMME_TXN_WRITE);
     assert_ok(b, bed_write(b, txn, "t", "pk=a sk=1 n=#3", false, NULL));
-    for (uint64_t i = r.next; st == GRAMME_OK; i++) {
-        static const uint8_t bytes[3000];
+    for (int i = 0; st == GRAMME_OK; i++) {
+        char text[3100];
+        int size = snprintf(text, sizeof(text), "pk=a sk=more%d v=", i);
 
-        st =
-            gramme_log_append(txn, 5, i, gramme_view_of(bytes, sizeof(bytes)), &b->err);
+        memset(text + size, 'x', 3000);
+        text[size + 3000] = '\0';
+        st = bed_write(b, txn, "t", text, false, NULL);
     }
     assert_int_equal(st, GRAMME_FULL);
     gramme_txn_rollback(txn);
