@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "storage/base/hash.h"
 #include "storage/base/utf8.h"
@@ -396,7 +395,7 @@ gramme_status gramme_check_open(gramme_check **out,
     check->tell_self = options->self;
     check->store.allocator = allocator;
     check->store.clock = gramme_clock_system();
-    check->store.pid = getpid();
+    gramme_origin_init(&check->store.origin);
     check->txn.store = &check->store;
     check->txn.kind = GRAMME_TXN_READ;
     for (int i = 0; i < 2; i++) {
@@ -433,6 +432,7 @@ void gramme_check_close(gramme_check *check)
     }
     release_held(&check->txn);
     gramme_reading_close(&check->reading);
+    gramme_origin_dispose(&check->store.origin);
     gramme_catalog_dispose(&check->store.catalog);
     for (int i = 0; i < 2; i++) {
         gramme_bytes_clear(&check->txn.index_blob[i]);

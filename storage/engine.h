@@ -6,8 +6,7 @@
 #ifndef GRAMME_STORAGE_ENGINE_H
 #define GRAMME_STORAGE_ENGINE_H
 
-#include <sys/types.h>
-
+#include "storage/base/origin.h"
 #include "storage/catalog.h"
 #include "storage/connection.h"
 #include "storage/file_lock.h"
@@ -49,8 +48,8 @@ struct gramme_store {
     int64_t ttl_interval; /* microseconds; 0: expired items stay */
     void (*log)(void *self, const char *line);
     void *log_self;
-    pid_t pid;  /* who may use it */
-    char *path; /* NULL in memory */
+    gramme_origin origin; /* which may use it */
+    char *path;           /* NULL in memory */
     bool full_sync;
     gramme_file_lock file_lock;
     gramme_gate gate;

@@ -6,8 +6,6 @@
  * worker.mutex held: it has locks of its own and may wake the worker under them. */
 #include "storage/hook.h"
 
-#include <unistd.h>
-
 #include "storage/engine.h"
 
 /* False when there is no hook. */
@@ -63,7 +61,7 @@ void gramme_store_set_hook(gramme_store *store, const gramme_row_hook *hook)
     static const gramme_row_hook none = {.changed = NULL};
     gramme_worker *worker = &store->worker;
 
-    if (getpid() != store->pid) {
+    if (!gramme_origin_is_here(&store->origin)) {
         return;
     }
     pthread_mutex_lock(&worker->mutex);
@@ -88,7 +86,7 @@ void gramme_store_set_hook(gramme_store *store, const gramme_row_hook *hook)
 
 void gramme_store_upkeep_is_due(gramme_store *store)
 {
-    if (getpid() == store->pid) {
+    if (gramme_origin_is_here(&store->origin)) {
         gramme_worker_wake(store, true, false);
     }
 }

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "storage/engine.h"
 #include "storage/image.h"
@@ -207,7 +206,7 @@ static bool waits_for_the_clock(gramme_store *store)
 
 void gramme_store_clock_was_set(gramme_store *store)
 {
-    if (getpid() == store->pid && waits_for_the_clock(store)) {
+    if (gramme_origin_is_here(&store->origin) && waits_for_the_clock(store)) {
         gramme_worker_hurry(store);
     }
 }
@@ -267,12 +266,13 @@ gramme_status gramme_store_open(gramme_store **out,
     store->log = options->log;
     store->log_self = options->log_self;
     store->full_sync = options->full_sync;
-    store->pid = getpid();
+    gramme_origin_init(&store->origin);
     store->file_lock.file = -1;
     store->writer.log_limit = GRAMME_LOG_PAGES;
     gramme_undo_init(&store->writer.undo, allocator);
     gramme_waiting_init(&store->writer.waiting, allocator);
     if (!init_locks(store)) {
+        gramme_origin_dispose(&store->origin);
         gramme_free(allocator, store);
         return gramme_error_nomem(err);
     }
@@ -296,7 +296,7 @@ gramme_status gramme_store_open(gramme_store **out,
 void gramme_store_close(gramme_store *store)
 {
     /* After a fork the memory is a copy, but the files and locks are the parent's. */
-    if (store == NULL || getpid() != store->pid) {
+    if (store == NULL || !gramme_origin_is_here(&store->origin)) {
         return;
     }
     gramme_worker_stop(store);
@@ -310,6 +310,7 @@ void gramme_store_close(gramme_store *store)
     pthread_cond_destroy(&store->pool_changed);
     pthread_mutex_destroy(&store->pool_mutex);
     gramme_file_lock_drop(&store->file_lock, store->allocator);
+    gramme_origin_dispose(&store->origin);
     gramme_free(store->allocator, store->path);
     gramme_free(store->allocator, store);
 }

@@ -8,8 +8,6 @@
  * undo: what lies behind it can be taken back while what lies before it stays. When
  * SQLite gives up the whole SQL transaction (disk full, out of memory), the group is
  * lost. */
-#include <unistd.h>
-
 #include "storage/engine.h"
 
 enum { SCRATCH_KEPT = 64 * 1024 /* bytes a transaction keeps in the pool */ };
@@ -251,7 +249,7 @@ void gramme_txn_free_pool(gramme_store *store)
 
 gramme_status gramme_store_check_process(const gramme_store *store, gramme_error *err)
 {
-    if (getpid() != store->pid) {
+    if (!gramme_origin_is_here(&store->origin)) {
         return gramme_error_set(err, GRAMME_CLOSED,
                                 "the database was opened before a fork(2)");
     }
