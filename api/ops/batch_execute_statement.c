@@ -15,10 +15,14 @@ typedef struct batch_entry {
     gramme_statement statement;
     const char *code; /* of its error; NULL: none so far */
     gramme_view message;
+    /* What else the error tells, as of gramme_op_call. */
+    void (*error_members)(gramme_writer *out, const void *self);
+    const void *error_self;
     bool is_prepared;
     bool is_known; /* its table is known: an error names it */
     bool is_done;
     bool is_refused;  /* a write, for what its row holds */
+    bool return_old;  /* when its condition fails */
     gramme_item item; /* to return; empty: none */
 } batch_entry;
 
@@ -71,6 +75,8 @@ settle(batch_entry *entry, gramme_op_call *call, gramme_status status)
     }
     gramme_error_init(call->err, call->arena);
     call->missing_table = gramme_view_of(NULL, 0);
+    entry->error_members = call->error_members;
+    entry->error_self = call->error_self;
     call->error_members = NULL;
     return GRAMME_OK;
 }
@@ -83,6 +89,9 @@ read_entry(batch_entry *entry, gramme_op_call *call, const gramme_node *node)
 
     entry->statement.consistent =
         gramme_node_boolean(PART(node, CONSISTENT_READ), false);
+    entry->return_old = gramme_view_is(
+        gramme_node_text(PART(node, RETURN_VALUES_ON_CONDITION_CHECK_FAILURE)),
+        "ALL_OLD");
     entry->is_prepared = status == GRAMME_OK;
     if (status == GRAMME_OK &&
         entry->statement.plan.kind == GRAMME_PARTIQL_PLAN_EXISTS) {
@@ -188,7 +197,8 @@ static gramme_status run(batch_entry *entry, gramme_op_call *call)
     if (statement->plan.kind == GRAMME_PARTIQL_PLAN_SELECT) {
         status = gramme_statement_read(&entry->item, &found, statement, call);
     } else {
-        status = gramme_statement_write(&entry->item, statement, call, false);
+        status =
+            gramme_statement_write(&entry->item, statement, call, entry->return_old);
     }
     entry->is_done = status == GRAMME_OK;
     if (status != GRAMME_OK) {
@@ -210,6 +220,9 @@ static void write_entry(const batch_entry *entry, gramme_writer *out)
         gramme_write_text(out, entry->code);
         gramme_write_name(out, "Message");
         gramme_write_string(out, entry->message);
+        if (entry->error_members != NULL) {
+            entry->error_members(out, entry->error_self);
+        }
         gramme_write_object_end(out);
     }
     if (entry->is_known) {

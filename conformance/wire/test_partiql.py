@@ -393,11 +393,15 @@ def test_batch_reads_are_counted_before_their_keys(client, standing):
 def test_batch_writes(client, put, stored, standing):
     s = standing["s"]
     old, dup, new = put(pk=fresh("old"), v=1), put(pk=fresh("dup")), fresh("new")
+    other, third = put(pk=fresh("other"), v=3), put(pk=fresh("third"), v=3)
     got = batch(client, f"INSERT INTO \"{s}\" VALUE {{'pk': '{new}'}}", f"INSERT INTO \"{s}\" VALUE {{'pk': '{dup}'}}",
                 f"UPDATE \"{s}\" SET v = 2 WHERE pk = '{old}' RETURNING MODIFIED NEW *",
                 {"Statement": f"UPDATE \"{s}\" SET v = 2 WHERE pk = 'no-{old}'",
                  "ReturnValuesOnConditionCheckFailure": "ALL_OLD"},
-                f"DELETE FROM \"{s}\" WHERE pk = 'x-{old}' RETURNING MODIFIED OLD *")["Responses"]
+                f"DELETE FROM \"{s}\" WHERE pk = 'x-{old}' RETURNING MODIFIED OLD *",
+                f"UPDATE \"{s}\" SET v = 2 WHERE pk = '{other}' AND v = 7",
+                {"Statement": f"DELETE FROM \"{s}\" WHERE pk = '{third}' AND v = 7",
+                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})["Responses"]
     assert got[0] == {"TableName": s}
     assert got[1] == {"TableName": s, "Error": {"Code": "DuplicateItem",
                                                "Message": "Duplicate primary key exists in table"}}
@@ -405,6 +409,8 @@ def test_batch_writes(client, put, stored, standing):
     assert got[3] == {"TableName": s, "Error": {"Code": "ConditionalCheckFailed",
                                                "Message": "The conditional request failed"}}
     assert got[4]["Error"]["Code"] == "ValidationError" and "TableName" not in got[4]
+    assert got[5] == got[3]
+    assert got[6] == {"TableName": s, "Error": {**got[3]["Error"], "Item": item(pk=third, v=3)}}
     assert stored(new) == {"pk": new} and stored(old)["v"] == 2
 
 
