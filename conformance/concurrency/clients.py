@@ -4,6 +4,7 @@ import random
 import time
 
 from history import Audit, Ticket, Touch, Transfer, Txn
+from speaker import Speaker, number
 
 TABLE = "Shared"
 ACCOUNTS, BALANCE = 5, 50
@@ -23,10 +24,6 @@ CREATION = {
         "IndexName": "by-register", "KeySchema": [{"AttributeName": "of", "KeyType": "HASH"}],
         "Projection": {"ProjectionType": "ALL"}}],
     "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}}
-
-
-def number(value):
-    return {"N": str(value)}
 
 
 def key_of(name):
@@ -52,8 +49,11 @@ class Unexpected(Exception):
     """An answer that no client may get here."""
 
 
-class Client:
+class Client(Speaker):
     """Plays until its fleet ends. `history` has what it saw."""
+    TABLE, ACCOUNTS, PASSING = TABLE, list(FIRST), PASSING
+    PASSING_CODES = {"ConditionalCheckFailed", "DuplicateItem", "TransactionConflict"}
+    key_of, elements, value_of = map(staticmethod, (key_of, elements, value_of))
 
     def __init__(self, seed, name, begin):
         self.chance = random.Random(f"{seed} {name}")
@@ -65,7 +65,7 @@ class Client:
         kinds = {self.append: 10, self.append_several: 20, self.append_where: 15,
                  self.read_list: 8, self.read_lists: 15, self.query_lists: 4, self.batch_lists: 3,
                  self.write: 5, self.read: 8, self.swap: 8, self.raise_counter: 6,
-                 self.raise_by_reading: 4, self.transfer: 15, self.audit: 8}
+                 self.raise_by_reading: 4, self.transfer: 15, self.audit: 8, **self.speeches()}
         while True:
             kind, = self.chance.choices(list(kinds), kinds.values())
             yield from kind()
@@ -82,9 +82,10 @@ class Client:
     @staticmethod
     def may_fail(reply):
         if reply.error == "TransactionCanceledException":
-            return all(r["Code"] in ("None", "ConditionalCheckFailed", "TransactionConflict")
+            return all(r["Code"] in {"None", *Client.PASSING_CODES}
                        for r in reply.json["CancellationReasons"])
-        return reply.error == "ConditionalCheckFailedException" or reply.error in PASSING
+        return reply.error in PASSING | {"ConditionalCheckFailedException",
+                                         "DuplicateItemException"}
 
     def element(self):
         self.count += 1
@@ -245,8 +246,11 @@ class Client:
 
     # Counters
 
+    def counter(self):
+        return f"counter-{self.chance.randrange(COUNTERS)}"
+
     def raise_counter(self):
-        event = Ticket(self.name, f"counter-{self.chance.randrange(COUNTERS)}")
+        event = Ticket(self.name, self.counter())
         reply = yield from self.ask(event, "UpdateItem", {
             **at(event.key), "UpdateExpression": "ADD v :one", "ReturnValues": "UPDATED_NEW",
             "ExpressionAttributeValues": {":one": number(1)}})
@@ -268,10 +272,13 @@ class Client:
 
     # The bank
 
-    def transfer(self):
+    def amounts(self):
         payer, *others = self.chance.sample(sorted(FIRST), self.chance.randint(2, 3))
         amount = self.chance.randint(1, 20)
-        amounts = {payer: -amount * len(others), **{other: amount for other in others}}
+        return {payer: -amount * len(others), **{other: amount for other in others}}
+
+    def transfer(self):
+        amounts = self.amounts()
         items = [{"Update": {
             **at(account), "UpdateExpression": "SET v = v + :a",
             "ConditionExpression": "v >= :least",
@@ -314,4 +321,7 @@ def last_words(line):
                 numbers[name] = value_of(item)
         start = reply.json.get("LastEvaluatedKey")
         if not start:
+            empty = {f"register-{n}" for n in range(REGISTERS)} - {
+                e.key for e in history if isinstance(e, Touch)}
+            history += [Touch(0, name, "read").finish(reply) for name in sorted(empty)]
             return history, numbers

@@ -3,6 +3,7 @@
 its connection ended has outcome "unknown" and no end."""
 
 NEVER = 1 << 62
+UNTOLD = "untold"
 
 
 class Event:
@@ -42,7 +43,7 @@ class Txn(Event):
 
 class Touch(Event):
     """A request on a register: write (value), read (value), or swap (old, value). A failed swap
-    has the value that was there instead in `found`."""
+    has the value that was there instead in `found`, UNTOLD when only that it was another."""
 
     def __init__(self, client, key, kind, value=None, old=None, found=None, **more):
         super().__init__(client, **more)

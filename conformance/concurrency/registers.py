@@ -2,6 +2,7 @@
 """Is each register linearisable? Plays the events of a key in time and keeps every state that the
 register can be in: its value, and which of the requests under way have taken effect (the idea is
 Lowe's just-in-time linearisation, 2017). When an answer fits none of them, it is wrong."""
+from history import UNTOLD
 
 MOST = 200_000  # states at a time; more is a history that is too wild to check
 
@@ -61,7 +62,7 @@ def step(touch, value):
         fits = touch.outcome == "unknown" or touch.value == value
         return (value,) if fits else None
     if touch.outcome == "failed":
-        return (value,) if value == touch.found and value != touch.old else None
+        return (value,) if touch.found in (value, UNTOLD) and value != touch.old else None
     if touch.outcome == "unknown" and value != touch.old:
         return (value,)
     return (touch.value,) if value == touch.old else None

@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import cycles  # noqa: E402
 import registers  # noqa: E402
 import sums  # noqa: E402
-from history import NEVER, Audit, Ticket, Touch, Transfer, Txn  # noqa: E402
+from history import NEVER, UNTOLD, Audit, Ticket, Touch, Transfer, Txn  # noqa: E402
 
 
 def txn(begin, end, appends=None, reads=None, **more):
@@ -201,6 +201,14 @@ def test_a_register_that_is_right():
         touch(16, 17, "read", 4), touch(18, 19, "swap", 5, old=4)]) == []
 
 
+def test_a_register_that_is_emptied_and_filled_again():
+    assert registers.check([
+        touch(0, 1, "swap", 1), touch(2, 3, "swap", 2, outcome="failed", found=UNTOLD),
+        touch(4, 5, "swap", None, old=1), touch(6, 7, "read"),
+        touch(8, 9, "swap", 3, old=1, outcome="failed", found=None), touch(10, 11, "swap", 4),
+        touch(12, 13, "swap", None, old=4, outcome="unknown"), touch(14, 15, "read")]) == []
+
+
 @pytest.mark.parametrize("history", [
     [touch(0, 1, "write", 1), touch(2, 3, "read")],
     [touch(0, 1, "write", 1), touch(2, 3, "write", 2), touch(4, 5, "read", 1)],
@@ -209,12 +217,16 @@ def test_a_register_that_is_right():
     [touch(0, 1, "write", 1), touch(2, 3, "swap", 2, old=1, outcome="failed", found=1)],
     [touch(0, 1, "write", 1), touch(2, 3, "swap", 2, old=9, outcome="failed", found=5)],
     [touch(0, 1, "write", 1, outcome="failed"), touch(2, 3, "read", 1)],
+    [touch(0, 1, "swap", 1, outcome="failed", found=UNTOLD)],
+    [touch(0, 1, "swap", 1), touch(2, 3, "swap", 2)],
+    [touch(0, 1, "swap", 1), touch(2, 3, "swap", None, old=1), touch(4, 5, "read", 1)],
     [touch(0, 9, "write", 1), touch(0, 9, "write", 2), touch(1, 3, "read", 1),
      touch(4, 5, "read", 2), touch(6, 7, "read", 1)],
     [touch(0, 1, "write", 1), touch(2, 3, "write", 2, outcome="unknown"), touch(4, 5, "read", 2),
      touch(6, 7, "read", 1)],
 ], ids=["lost write", "stale read", "reads that go back", "both swaps", "false refusal",
-        "refusal that tells of nothing", "refused write", "back and forth", "unknown and back"])
+        "refusal that tells of nothing", "refused write", "false duplicate", "both insertions",
+        "lost deletion", "back and forth", "unknown and back"])
 def test_registers_that_are_wrong(history):
     assert registers.check(history)
 

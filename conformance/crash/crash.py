@@ -270,8 +270,8 @@ class Run:
         self.fatal = None
         self.results = []  # (round, problems)
         self.sums = dict.fromkeys(
-            ["acknowledged", "transactions", "refused", "reads", "lost", "there", "records",
-             "starts killed", "delivered", "again"], 0)
+            ["acknowledged", "transactions", "statements", "refused", "reads", "lost", "there",
+             "records", "starts killed", "delivered", "again"], 0)
 
     def folder(self, number, where):
         """Plays one folder's rounds, until one goes wrong."""
@@ -305,11 +305,11 @@ class Run:
     def count(self, ledger, world, kills):
         moves, sums = world.moves, self.sums
         for move in moves:
-            reads = move.operation in ("GetItem", "TransactGetItems")
             if move.outcome == "ok":
-                sums["acknowledged"] += not reads
-                sums["reads"] += reads
-                sums["transactions"] += move.operation.startswith("Transact")
+                sums["acknowledged"] += not move.reads
+                sums["reads"] += move.reads
+                sums["transactions"] += move.is_transaction
+                sums["statements"] += move.operation.startswith("Execute")
             sums["refused"] += move.outcome == "failed"
         sums["starts killed"] += kills
         sums["lost"] += sum(ledger.decided.values())
@@ -365,6 +365,7 @@ def main():
     print(f"counts: {good} of {len(run.results)} kills survived ({sums['starts killed']} more "
           f"while it started): {sums['acknowledged']} writes acknowledged, "
           f"{sums['transactions']} transactions, {sums['reads']} reads, "
+          f"{sums['statements']} of all these in PartiQL, "
           f"{sums['refused']} refusals, {sums['records']} records, "
           f"{sums['delivered']} delivered, {sums['again']} of them again; {sums['there']} of "
           f"{sums['lost']} requests lost in the kill had happened")

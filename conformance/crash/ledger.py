@@ -9,8 +9,9 @@ from chain import Chain
 from layout import ACCOUNTS, BALANCE, BOOK, INDEXES, KEYS, LATE, PLAIN, ROWS, STREAMED, name_of
 from moves import word_of
 
-FINE = {"ConditionalCheckFailedException", "TransactionCanceledException",
-        "TransactionConflictException", "TransactionInProgressException"}
+FINE = {"ConditionalCheckFailedException", "DuplicateItemException",
+        "TransactionCanceledException", "TransactionConflictException",
+        "TransactionInProgressException"}
 
 
 SERVICE = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
@@ -178,9 +179,10 @@ class Ledger:
         if "old" in touch.returned:
             return True, word_of(touch.returned["old"])
         word = touch.condition[1] if touch.condition and touch.condition[0] == "is" else None
-        if move.operation == "TransactWriteItems" and move.outcome == "unknown":
-            done = any(t.word in self.claimed for t in move.touches)
-            return True, word if done else None
+        if move.is_transaction and move.outcome == "unknown":
+            if not any(t.word in self.claimed for t in move.touches):
+                return True, None
+            return word is not None, word
         return word is not None and move.outcome == "ok", word
 
     def happened(self, touch):
@@ -200,7 +202,8 @@ class Ledger:
         if not writes:
             return
         self.decided["there" if any(writes) else "gone"] += 1
-        if move.atomic and any(writes) != all(writes):
+        left = [t for t in touches if t.writes and not t.may_find_nothing and not self.happened(t)]
+        if move.atomic and any(writes) and left:
             self.wrong("half a transaction:", move)
 
     def judge_done(self, move, touch):
@@ -223,19 +226,23 @@ class Ledger:
         if move.reply.error not in FINE:
             self.wrong("refused:", move, move.reply)
         for touch, reason in zip(move.touches, move.reasons):
-            if reason["Code"] not in ("None", "ConditionalCheckFailed", "TransactionConflict"):
+            if reason["Code"] not in ("None", "ConditionalCheckFailed", "DuplicateItem",
+                                      "TransactionConflict"):
                 self.wrong("refused:", move, move.reply)
-            if reason["Code"] != "ConditionalCheckFailed" or touch.table == PLAIN:
+            if reason["Code"] in ("None", "TransactionConflict") or touch.table == PLAIN:
                 continue
             states = self.chain(touch.name).met(move)
-            if reason.get("Item") not in states:
+            if reason["Code"] == "DuplicateItem":
+                if not any(states):
+                    self.wrong("there was nothing to be a duplicate of:", touch, states)
+            elif reason.get("Item") not in states:
                 self.wrong("never was what a refusal tells of:", touch, reason, states)
             elif touch.permits(reason.get("Item")):
                 self.wrong("the condition was true:", touch, reason)
 
     def judge_sum(self, move):
         """A transaction that reads all accounts finds all the money."""
-        if move.operation == "TransactGetItems" and len(move.touches) == ACCOUNTS and all(
+        if move.is_transaction and move.reads and len(move.touches) == ACCOUNTS and all(
                 t.key["pk"]["S"].startswith("account") for t in move.touches):
             total = sum(int(t.returned["new"]["n"]["N"]) for t in move.touches)
             if total != ACCOUNTS * BALANCE:
@@ -256,7 +263,7 @@ class Ledger:
             for touch in move.touches:
                 if touch.table == PLAIN:
                     before = self.may_be.get(touch.name, [None])
-                    after = [touch.apply(state) for state in before]
+                    after = [touch.apply(state) for state in before if touch.permits(state)]
                     self.may_be[touch.name] = after if sure else before + after
 
     # What is there

@@ -6,12 +6,15 @@ which write made it. A touch knows what it makes of an item, so that all states 
 import layout
 
 NEVER = 1 << 62  # later than any time
+REFUSED = {"ConditionalCheckFailedException": "ConditionalCheckFailed",
+           "DuplicateItemException": "DuplicateItem"}
 
 
 class Touch:
     """One item of a request. `kind` is put, update, delete, check or read.
 
-    condition  None, ("absent",), ("present",), ("is", word) or ("least", number)
+    condition  None, ("absent",), ("present",), ("is", word), ("is or absent", word) or
+               ("least", number)
     returned   what the answer told of the item: {"old": item or None, "new": item or None}"""
 
     def __init__(self, kind, table, key, *, word=None, item=None, changes=None, condition=None):
@@ -25,6 +28,11 @@ class Touch:
     def writes(self):
         return self.kind in ("put", "update", "delete")
 
+    @property
+    def may_find_nothing(self):
+        """A deletion that is acknowledged also when the item was not there."""
+        return self.kind == "delete" and not (self.condition and self.condition[0] == "is")
+
     def permits(self, state):
         """Whether the condition holds for a state of the item."""
         if self.condition is None:
@@ -35,8 +43,8 @@ class Touch:
         if word == "present":
             return state is not None
         if state is None:
-            return False
-        if word == "is":
+            return word == "is or absent"
+        if word in ("is", "is or absent"):
             return word_of(state) == values[0]
         return int(state["n"]["N"]) >= values[0]
 
@@ -123,6 +131,18 @@ class Move:
     def atomic(self):
         return self.operation != "BatchWriteItem"
 
+    @property
+    def reads(self):
+        return all(touch.kind == "read" for touch in self.touches)
+
+    @property
+    def is_transaction(self):
+        return self.operation in ("TransactWriteItems", "TransactGetItems", "ExecuteTransaction")
+
+    def parts(self, reply):
+        """The moves that it counts as, answered."""
+        return [self.finish(reply)]
+
     def finish(self, reply):
         """Takes the answer apart."""
         self.reply, self.begin = reply, reply.sent
@@ -134,8 +154,8 @@ class Move:
             self.take_results(reply.json)
         elif reply.error == "TransactionCanceledException":
             self.reasons = reply.json["CancellationReasons"]
-        elif reply.error == "ConditionalCheckFailedException":
-            self.reasons = [{"Code": "ConditionalCheckFailed", "Item": reply.json.get("Item")}]
+        elif reply.error in REFUSED:
+            self.reasons = [{"Code": REFUSED[reply.error], "Item": reply.json.get("Item")}]
         return self
 
     def take_results(self, answer):
@@ -198,4 +218,4 @@ def again(move):
     """The same request as a new move."""
     touches = [Touch(t.kind, t.table, t.key, word=t.word, item=t.item, changes=t.changes,
                      condition=t.condition) for t in move.touches]
-    return Move(move.operation, move.body, touches, move.client, move.token)
+    return type(move)(move.operation, move.body, touches, move.client, move.token)

@@ -7,6 +7,7 @@ import uuid
 
 import layout
 from layout import ACCOUNTS, BOOK, PLAIN, ROWS, STREAMED
+import statements
 from moves import Touch, batch, single, snapshot, transaction, word_of
 
 PARTITIONS, SORTS, PAGES = 6, 6, 16  # keys of ROWS, of BOOK
@@ -23,10 +24,16 @@ class World:
 
     def note(self, move, reply):
         """Every answered move is kept; what it tells of items is remembered."""
-        self.moves.append(move.finish(reply))
+        for part in move.parts(reply):
+            self.moves.append(part)
+            self.remember(part)
+
+    def remember(self, move):
         for touch in move.touches:
             if move.outcome == "ok" and touch.kind in ("put", "update"):
                 self.seen[touch.name] = touch.word
+            elif move.outcome == "ok" and touch.kind == "delete":
+                self.seen.pop(touch.name, None)
             elif "new" in touch.returned:
                 self.seen[touch.name] = word_of(touch.returned["new"])
         for touch, reason in zip(move.touches, move.reasons):
@@ -104,8 +111,9 @@ class Writer(Client):
             self.world.note(move, (yield move.operation, move.body))
 
     def next(self):
-        kinds = {self.one: 45, self.many: 10, self.several: 20, self.transfer: 15,
-                 self.audit: 3, self.look: 7}
+        kinds = {self.one: 30, self.many: 7, self.several: 15, self.transfer: 10,
+                 self.audit: 2, self.look: 5, self.say_one: 15, self.say_many: 4,
+                 self.say_several: 10, self.say_transfer: 5, self.say_audit: 1, self.say_look: 2}
         kind, = self.chance.choices(list(kinds), kinds.values())
         return kind()
 
@@ -146,13 +154,16 @@ class Writer(Client):
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
 
     def transfer(self):
+        return transaction(self.payments(), self.number, self.token())
+
+    def payments(self):
         """From one account to one or two others."""
         payer, *others = self.chance.sample(range(ACCOUNTS), self.chance.choice([2, 3]))
         amount = self.chance.randint(1, 30)
         touches = [self.pay(payer, -amount * len(others), ("least", amount * len(others)))]
         touches += [self.pay(other, amount) for other in others]
         self.chance.shuffle(touches)
-        return transaction(touches, self.number, self.token())
+        return touches
 
     def pay(self, number, amount, condition=None):
         word = self.word()
@@ -160,13 +171,57 @@ class Writer(Client):
                      changes={"set": {"w": {"S": word}}, "add": {"n": amount}})
 
     def audit(self):
-        return snapshot([Touch("read", BOOK, layout.account(n)) for n in range(ACCOUNTS)],
-                        self.number)
+        return snapshot(self.accounts(), self.number)
+
+    @staticmethod
+    def accounts():
+        return [Touch("read", BOOK, layout.account(n)) for n in range(ACCOUNTS)]
 
     def look(self):
         if self.chance.random() < 0.5:
             return single(Touch("read", *self.key()), self.number)
         return snapshot([Touch("read", *one) for one in self.keys(4)], self.number)
+
+    # In PartiQL
+
+    def likely(self, table, key, *more):
+        """A write that may well be allowed: INSERT, or UPDATE of what was seen."""
+        seen = self.world.seen.get(layout.name_of(table, key))
+        condition = ("is", seen) if seen and self.chance.random() < 0.3 else None
+        usual = [self.update] * 5 + [self.put] if seen else [self.put] * 5 + [self.update]
+        make = self.chance.choice([*more * 3, *usual])
+        return make(table, key, condition)
+
+    def say_one(self):
+        return statements.single(self.likely(*self.key(), self.delete), self.number,
+                                 self.chance.choice(["ALL_OLD", "ALL_NEW", "NONE"]))
+
+    def say_many(self):
+        found = self.keys(self.chance.choice([2, 5, 25]))
+        return statements.batch([self.likely(*one, self.delete) for one in found], self.number)
+
+    def say_several(self):
+        first, *others = self.keys(self.chance.choice([2, 3, 4, 12]))
+        touches = [self.likely(*first)]  # tells whether it happened
+        for table, key in others:
+            seen = self.world.seen.get(layout.name_of(table, key))
+            if seen and self.chance.random() < 0.15:
+                touches.append(Touch("check", table, key, condition=("is", seen)))
+            else:
+                touches.append(self.likely(table, key, self.delete))
+        self.chance.shuffle(touches)
+        return statements.transaction(touches, self.number, self.token())
+
+    def say_transfer(self):
+        return statements.transaction(self.payments(), self.number, self.token())
+
+    def say_audit(self):
+        return statements.transaction(self.accounts(), self.number)
+
+    def say_look(self):
+        if self.chance.random() < 0.5:
+            return statements.single(Touch("read", *self.key()), self.number)
+        return statements.transaction([Touch("read", *one) for one in self.keys(4)], self.number)
 
 
 class Owner(Writer):
@@ -177,6 +232,8 @@ class Owner(Writer):
         return PLAIN, {"pk": {"S": f"c{self.number}-{self.chance.randrange(8)}"}}
 
     def next(self):
+        if self.chance.random() < 0.3:
+            return self.say()
         kind = self.chance.random()
         if kind < 0.5:
             make = self.chance.choice([self.put, self.update, self.delete])
@@ -189,6 +246,17 @@ class Owner(Writer):
         found = self.keys(2, self.own) + self.keys(2)
         return transaction([self.chance.choice(make)(*one) for one in found], self.number,
                            self.token())
+
+    def say(self):
+        kind = self.chance.random()
+        if kind < 0.4:
+            return statements.single(self.likely(*self.own(), self.delete), self.number)
+        if kind < 0.6:
+            return statements.batch([self.likely(*one, self.delete)
+                                     for one in self.keys(4, self.own)], self.number)
+        found = self.keys(2, self.own) + self.keys(2)
+        return statements.transaction([self.likely(*one) for one in found], self.number,
+                                      self.token())
 
 
 class Reader(Client):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Access keys and regions that have no database yet: asking under them leaves nothing behind, no
-file, no memory, no descriptor; the first table makes a database, of which there are not too many."""
+file, no memory, no descriptor; the first table makes a database, of which there are not too
+many."""
 import concurrent.futures
 import json
 import os
@@ -128,7 +129,7 @@ def test_tables_are_found_after_a_restart(start_gramme, tmp_path):
 
 
 def test_thousands_of_new_keys(server, tmp_path):
-    """In memory and descriptors they leave nothing, in the folder neither, and others do not wait."""
+    """They leave nothing in memory, descriptors and the folder, and others do not wait."""
     meter = Meter(server)
     count = 500 if SANITIZED else 3000
     questions = [("ListTables", {}, 200), ("GetItem", QUESTIONS["GetItem"], 400),
