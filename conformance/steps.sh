@@ -267,6 +267,25 @@ crash() {
     PYTHONDONTWRITEBYTECODE=1 python3 conformance/crash/crash.py --junit "$report" "$@"
 }
 
+in_report() {
+    "$@" --junit "$report"
+}
+
+# faults <suffix> <build folder>: memory, disk and power fail. Which faults are tried of all
+# there are differs from step to step and from kind to kind, and with the build.
+faults() {
+    local share=(--few --every 17 --seed 1) cuts=(--cuts 100 --seed 1)
+    case $mode$1 in
+        full) share=(--every 3 --seed 1) cuts=(--cuts 1000 --seed 1) ;;
+        full-asan) share=(--every 23 --seed 2) cuts=(--cuts 100 --seed 5001) ;;
+        *-asan) share=(--few --every 97 --seed 2) cuts=(--cuts 20 --seed 5001) ;;
+    esac
+    [ -x "$2/tests/gramme_fault" ] || return
+    counted "fault$1" in_report "$2/tests/gramme_fault" "${share[@]}"
+    counted "cuts$1" in_report "$2/tests/gramme_cuts" "${cuts[@]}"
+    counted "fault-http$1" in_report "$2/tests/gramme_fault_http"
+}
+
 # Many clients at once, and whether any order explains what they saw.
 concurrency() {
     PYTHONDONTWRITEBYTECODE=1 python3 conformance/concurrency/concurrency.py --junit "$report" "$@"
