@@ -8,8 +8,6 @@
  * writing an entry costs a copy and no encoding. */
 #include "streams/change.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "storage/item/codec.h"
@@ -59,7 +57,12 @@ bool gramme_view_type_read(gramme_view_type *out, gramme_view name)
 /* A leading 1 keeps all of them equally long, however they are compared. */
 void gramme_sequence_print(char text[GRAMME_SEQUENCE_TEXT + 1], uint64_t sequence)
 {
-    (void)snprintf(text, GRAMME_SEQUENCE_TEXT + 1, "1%024" PRIu64, sequence);
+    text[0] = '1';
+    text[GRAMME_SEQUENCE_TEXT] = '\0';
+    for (size_t at = GRAMME_SEQUENCE_TEXT - 1; at > 0; at--) {
+        text[at] = (char)('0' + sequence % 10);
+        sequence /= 10;
+    }
 }
 
 bool gramme_sequence_read(uint64_t *out, gramme_view text)

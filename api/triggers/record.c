@@ -2,9 +2,6 @@
 /* record.c - a change of a stream as JSON; members in AWS's order. */
 #include "api/triggers/record.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "storage/base/hash.h"
 
 #define ACCOUNT "000000000000"
@@ -71,9 +68,14 @@ void gramme_record_event_id(char text[GRAMME_EVENT_ID_TEXT + 1],
     for (int half = 0; half < 2; half++) {
         uint64_t seed = gramme_hash(source->arn, (uint64_t)half + 1);
 
-        (void)snprintf(text + (size_t)half * 16, 17, "%016" PRIx64,
-                       gramme_hash(gramme_view_of(bytes, sizeof(bytes)), seed));
+        uint64_t hash = gramme_hash(gramme_view_of(bytes, sizeof(bytes)), seed);
+
+        for (int digit = 15; digit >= 0; digit--) {
+            text[half * 16 + digit] = "0123456789abcdef"[hash % 16];
+            hash /= 16;
+        }
     }
+    text[GRAMME_EVENT_ID_TEXT] = '\0';
 }
 
 static void write_time(gramme_writer *out, int64_t microseconds, bool real)
