@@ -12,6 +12,11 @@
 #include "storage/check_parts.h"
 #include "storage/schema.h"
 
+enum {
+    WRITE_FORMAT = 18,   /* where SQLite's header has it */
+    WRITE_FORMAT_MAX = 2 /* with a write-ahead log */
+};
+
 /* -- findings -- */
 
 static void tell(gramme_check *check, const char *line)
@@ -135,7 +140,12 @@ gramme_status gramme_check_each(gramme_check *check,
             st = each(check, statement, err);
         }
     }
-    if (st == GRAMME_OK && code != SQLITE_DONE) {
+    if (st == GRAMME_OK && code == SQLITE_NOMEM && check->findings > 0) {
+        /* A size that is damaged, rather: SQLite does not ask whether it can be. */
+        st = gramme_error_set(err, GRAMME_CORRUPT,
+                              "%s: what is damaged wants more memory than there is",
+                              connection->name);
+    } else if (st == GRAMME_OK && code != SQLITE_DONE) {
         st = gramme_connection_fail(connection, code, err);
     }
     sqlite3_finalize(statement);
@@ -284,6 +294,23 @@ static gramme_status check_schema(bool *same, gramme_check *check, gramme_error 
     return st;
 }
 
+/* SQLite opens a file that is to be written in a way it does not know for reading only.
+ */
+static void check_write_format(gramme_check *check)
+{
+    sqlite3_file *file = NULL;
+    uint8_t format = 0;
+
+    if (sqlite3_file_control(check->reading.connection.db, "main",
+                             SQLITE_FCNTL_FILE_POINTER, (void *)&file) == SQLITE_OK &&
+        file != NULL && file->pMethods != NULL &&
+        file->pMethods->xRead(file, &format, 1, WRITE_FORMAT) == SQLITE_OK &&
+        format > WRITE_FORMAT_MAX) {
+        gramme_check_found(check, "it may only be read: its write format %d is none",
+                           format);
+    }
+}
+
 /* The marks as they are now: in the file's own first bytes they may be older than the
  * write-ahead log. */
 static gramme_status check_marks(gramme_check *check, gramme_error *err)
@@ -307,6 +334,7 @@ static gramme_status check_marks(gramme_check *check, gramme_error *err)
         gramme_check_found(check, "format %" PRId64 " is none", check->version);
         check->version = GRAMME_STORE_VERSION;
     }
+    check_write_format(check);
     return GRAMME_OK;
 }
 

@@ -356,6 +356,20 @@ static void test_truncated(void **state)
     assert_true(damage_matches(&found, "truncated", "its end is missing"));
 }
 
+/* SQLite opens a file whose write format it does not know, but for reading only. */
+static void test_write_format(void **state)
+{
+    bed *b = *state;
+    int file = open(b->path, O_RDWR);
+    uint8_t format = 17;
+    findings found;
+
+    assert_int_equal(pwrite(file, &format, 1, 18), 1);
+    assert_int_equal(close(file), 0);
+    assert_ok(b, look(&found, b, b->path));
+    assert_true(damage_matches(&found, "write format", "may only be read"));
+}
+
 /* Every byte of the file turned over, one at a time in steps: nothing falls over, and
  * whatever is opened afterwards is whole or was complained about. */
 static void test_any_byte(void **state)
@@ -738,6 +752,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_numbers_of_trees, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_damaged_page, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_truncated, setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_write_format, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_any_byte, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_killed, setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_read_only, setup, bed_teardown),
