@@ -44,10 +44,10 @@ static const char *const words[] = {
     "\"g-all\"",
     "\"many\"",
     "\036Scan {\"TableName\":\"tab-idx\",\"Limit\":1}",
-    "\036Query {\"TableName\":\"tab-ss\",\"KeyConditionExpression\":\"pk = "
-    ":s\",\"ExpressionAttributeValues\":{\":s\":{\"S\":\"a\"}},\"Limit\":1}",
-    "\036GetShardIterator {\"StreamArn\":\"$stream\",\"ShardId\":\"$shard\","
-    "\"ShardIteratorType\":\"TRIM_HORIZON\"}",
+    ("\036Query {\"TableName\":\"tab-ss\",\"KeyConditionExpression\":\"pk = "
+     ":s\",\"ExpressionAttributeValues\":{\":s\":{\"S\":\"a\"}},\"Limit\":1}"),
+    ("\036GetShardIterator {\"StreamArn\":\"$stream\",\"ShardId\":\"$shard\","
+     "\"ShardIteratorType\":\"TRIM_HORIZON\"}"),
     "\036GetRecords {\"ShardIterator\":\"$iterator\"}",
     "\036DescribeStream {\"StreamArn\":\"$stream\"}",
     "\036ListStreams {}",

@@ -33,12 +33,14 @@ extern const fuzz_language fuzz_language_of_target;
 _Noreturn void fuzz_fail(const char *file, int line, const char *what);
 
 /* What must hold whatever the input is. */
-#define FUZZ_CHECK(condition)                                                          \
-    do {                                                                               \
-        if (!(condition)) {                                                            \
-            fuzz_fail(__FILE__, __LINE__, #condition);                                 \
-        }                                                                              \
-    } while (0)
+#define FUZZ_CHECK(condition) fuzz_demand((condition), __FILE__, __LINE__, #condition)
+
+static inline void fuzz_demand(bool holds, const char *file, int line, const char *what)
+{
+    if (!holds) {
+        fuzz_fail(file, line, what);
+    }
+}
 
 /* Takes the next field off `rest`, which may be empty; false when there was none. */
 bool fuzz_field(gramme_view *field, gramme_view *rest);

@@ -8,7 +8,7 @@
 
 enum { TOKENS_MAX = 2048, ROUNDS_MAX = 3, REPEATS_MAX = 40 };
 
-/* libFuzzer's. */
+/* NOLINTBEGIN(readability-identifier-naming): libFuzzer's names */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 size_t
@@ -20,6 +20,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1,
                                  uint8_t *out,
                                  size_t max_out_size,
                                  unsigned int seed);
+/* NOLINTEND(readability-identifier-naming) */
 
 typedef struct tokens {
     gramme_view text;
@@ -298,6 +299,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned in
 }
 
 /* A piece of the second in the first. */
+/* NOLINTNEXTLINE(readability-function-size): libFuzzer's parameters */
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1,
                                  size_t size1,
                                  const uint8_t *data2,

@@ -48,7 +48,9 @@ static const gramme_json *add_page(rows *to, const gramme_reply *reply)
     if (items != NULL) {
         more = gramme_arena_calloc(&to->arena, (size_t)to->item_count + items->count,
                                    sizeof(const gramme_json *));
-        FUZZ_CHECK(more != NULL);
+        if (more == NULL) {
+            fuzz_fail(__FILE__, __LINE__, "there is memory");
+        }
         for (uint32_t i = 0; i < to->item_count; i++) {
             more[i] = to->items[i];
         }

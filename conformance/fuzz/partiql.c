@@ -16,16 +16,16 @@
 
 enum { PAGES_MAX = 50, JSON_DEPTH = 200 };
 
-#define FROM_TAB "SELECT * FROM tab WHERE "
+#define FROM_TAB(where) ("SELECT * FROM tab WHERE " where)
 
 static const char *const words[] = {
     "SELECT ",
     "SELECT * FROM tab",
-    FROM_TAB "h = 'a'",
-    FROM_TAB "h = 'a' AND r > 1",
-    FROM_TAB "h IN ['a', 'b'] AND r BETWEEN -1 AND 5",
-    FROM_TAB "h = 'a' AND (r = 1 OR r >= 2.5)",
-    FROM_TAB "h = 'a' ORDER BY r DESC",
+    FROM_TAB("h = 'a'"),
+    FROM_TAB("h = 'a' AND r > 1"),
+    FROM_TAB("h IN ['a', 'b'] AND r BETWEEN -1 AND 5"),
+    FROM_TAB("h = 'a' AND (r = 1 OR r >= 2.5)"),
+    FROM_TAB("h = 'a' ORDER BY r DESC"),
     "SELECT h, r, m.a AS x FROM tab.idx",
     " FROM tab",
     " FROM tab.idx",
@@ -44,12 +44,11 @@ static const char *const words[] = {
     "contains(l, 1)",
     "size(m)",
     "attribute_type(a, 'N')",
-    "EXISTS(" FROM_TAB "h = 'a' AND r = 1)",
+    "EXISTS(SELECT * FROM tab WHERE h = 'a' AND r = 1)",
     "INSERT INTO tab VALUE {'h': 'n', 'r': 1, 'a': <<1, 2>>}",
     "UPDATE tab SET a = a + 1 WHERE h = 'a' AND r = 1",
-    "UPDATE tab SET l = list_append(l, [?]) REMOVE m.a WHERE h = 'a' AND r = 1 "
-    "RETURNING "
-    "ALL NEW *",
+    ("UPDATE tab SET l = list_append(l, [?]) REMOVE m.a WHERE h = 'a' AND r = 1 "
+     "RETURNING ALL NEW *"),
     "UPDATE tab SET s = set_add(ss, <<'x'>>) WHERE h = 'a' AND r = 1",
     "DELETE FROM tab WHERE h = 'a' AND r = 1 RETURNING ALL OLD *",
     " RETURNING MODIFIED OLD *",

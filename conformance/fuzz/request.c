@@ -217,7 +217,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const uint8_t *blank = size == 0 ? NULL : memchr(data, ' ', size);
     size_t name = blank == NULL ? size : (size_t)(blank - data);
-    trial t;
+    trial t = {.body = {NULL, 0}};
 
     gramme_arena_init(&t.arena, gramme_allocator_default(), 0);
     gramme_error_init(&t.err, &t.arena);

@@ -27,7 +27,7 @@ static int run_file(const char *path)
     }
     if (data == NULL || fread(data, 1, (size_t)size, file) != (size_t)size) {
         (void)fprintf(stderr, "%s: cannot be read\n", path);
-        exit(1);
+        exit(1); /* NOLINT(concurrency-mt-unsafe): the only thread */
     }
     (void)fclose(file);
     (void)LLVMFuzzerTestOneInput(data, (size_t)size);

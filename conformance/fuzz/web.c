@@ -55,8 +55,8 @@ const char *const fuzz_web_words[] = {
     WHO,
     CREDENTIAL("../../etc/passwd", "eu-west-1", "dynamodb"),
     CREDENTIAL("key", "us-east-1", "lambda"),
-    "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=k%2Fd%2Fr%2Fs%2Ft&X-Amz-"
-    "Signature=0&X-Amz-SignedHeaders=host&X-Amz-Date=x",
+    ("?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=k%2Fd%2Fr%2Fs%2Ft&X-Amz-"
+     "Signature=0&X-Amz-SignedHeaders=host&X-Amz-Date=x"),
     "Credential=a/b/c/d/e",
     "X-Amz-Security-Token: token\r\n",
     "X-Amz-Date: 20261121T000000Z\r\n",

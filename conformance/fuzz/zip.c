@@ -38,11 +38,11 @@ static unsigned empty(int folder, unsigned room) /* NOLINT(misc-no-recursion): r
         FUZZ_CHECK(is_folder || S_ISREG(about.st_mode));
         FUZZ_CHECK((about.st_mode & (S_ISUID | S_ISGID)) == 0);
         if (is_folder) {
-            int inner = openat(folder, entry->d_name, O_RDONLY | O_NOFOLLOW);
+            int below = openat(folder, entry->d_name, O_RDONLY | O_NOFOLLOW);
 
-            FUZZ_CHECK(inner >= 0);
-            count += empty(inner, room - 1);
-            close(inner);
+            FUZZ_CHECK(below >= 0);
+            count += empty(below, room - 1);
+            close(below);
         }
         FUZZ_CHECK(unlinkat(folder, entry->d_name, is_folder ? AT_REMOVEDIR : 0) == 0);
         count++;
