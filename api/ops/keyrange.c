@@ -204,6 +204,9 @@ void gramme_key_range_bounds(gramme_bytes *lower,
             last = range->range[i];
         }
     }
+    if (!gramme_bytes_ok(lower)) {
+        return; /* what is not there has no successor */
+    }
     gramme_bytes_append_view(upper, gramme_bytes_view(lower));
     if (last == NULL) {
         gramme_key_successor(upper);

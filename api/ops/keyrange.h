@@ -22,7 +22,8 @@ gramme_status gramme_key_range_init(gramme_key_range *out,
                                     const gramme_key_conditions *conditions,
                                     gramme_error *err);
 
-/* Appends where the range begins and where it ends (exclusive) in `tree`. */
+/* Appends where the range begins and where it ends (exclusive) in `tree`. Memory is to
+ * be asked for of both, of `lower` first. */
 void gramme_key_range_bounds(gramme_bytes *lower,
                              gramme_bytes *upper,
                              const gramme_key_range *range,

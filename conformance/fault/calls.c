@@ -2,6 +2,7 @@
 /* calls.c - calls of the C library by which Gramme itself, without SQLite, makes files
  * safe, moves and removes them: told to power.c before they are done. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 
 #define EXPORTED __attribute__((visibility("default")))
 
-long syscall(long number, ...);
+long syscall(long number, ...); /* NOLINT(readability-identifier-naming) */
 
 /* The path of an open file; empty: it has none. */
 static void find_path(char path[PATH_MAX], int file)
@@ -45,11 +46,13 @@ EXPORTED int fsync(int file)
 
 EXPORTED int rename(const char *from, const char *to)
 {
-    return gramme_power_rename(from, to) ? (int)syscall(SYS_rename, from, to)
-                                         : refuse();
+    return gramme_power_rename(from, to)
+               ? (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to)
+               : refuse();
 }
 
 EXPORTED int unlink(const char *path)
 {
-    return gramme_power_remove(path) ? (int)syscall(SYS_unlink, path) : refuse();
+    return gramme_power_remove(path) ? (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0)
+                                     : refuse();
 }

@@ -193,8 +193,8 @@ static bool is_whole(cut *c)
 static bool is_copy_whole(cut *c)
 {
     gramme_diary *d = &c->diary;
-    gramme_diary_state wanted[2] = {d->states[d->saved_state],
-                                    d->states[d->saving_state]};
+    const gramme_diary_state wanted[2] = {d->states[d->saved_state],
+                                          d->states[d->saving_state]};
     gramme *db;
     int state = -1;
 

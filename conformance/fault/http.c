@@ -272,7 +272,7 @@ static bool ask(test *t, answer *a)
     close(fd);
     a->status = 0;
     if (strncmp(gramme_sheet_get(&a->bytes), "HTTP/1.1 ", 9) == 0 && read_body(a)) {
-        a->status = atoi(a->bytes.data + 9);
+        a->status = (int)strtol(a->bytes.data + 9, NULL, 10);
     }
     return left == 0;
 }

@@ -275,43 +275,62 @@ static void usage(void)
     exit(2);
 }
 
+static bool read_flag(choice *c, const char *word)
+{
+    if (strcmp(word, "--memory") == 0 || strcmp(word, "--file") == 0) {
+        c->in_file = word[2] == 'f';
+    } else if (strcmp(word, "--once") == 0 || strcmp(word, "--onwards") == 0) {
+        c->onwards = strlen(word) > strlen("--once");
+    } else if (strcmp(word, "--warm") == 0 || strcmp(word, "--cold") == 0) {
+        c->warm = word[2] == 'w';
+    } else if (strcmp(word, "--tell") == 0) {
+        c->tell = true;
+    } else if (strcmp(word, "--list") == 0) {
+        c->list = true;
+    } else if (strcmp(word, "--few") == 0) {
+        c->few = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool read_value(choice *c, const char *word, const char *value)
+{
+    unsigned long number = strtoul(value, NULL, 10);
+
+    if (strcmp(word, "--step") == 0) {
+        c->step = value;
+    } else if (strcmp(word, "--kind") == 0) {
+        c->kind = value;
+    } else if (strcmp(word, "--junit") == 0) {
+        c->junit = value;
+    } else if (strcmp(word, "--number") == 0) {
+        c->number = number;
+    } else if (strcmp(word, "--seed") == 0) {
+        c->seed = number;
+    } else if (strcmp(word, "--every") == 0 && number > 0) {
+        c->every = number;
+    } else if (strcmp(word, "--workers") == 0 && number > 0) {
+        c->workers = (unsigned)number;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static choice read_arguments(int argc, char **argv)
 {
     choice c = {.in_file = -1, .onwards = -1, .warm = -1, .every = 1, .workers = 4};
 
     for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
-        const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+        bool good = read_flag(&c, argv[i]);
 
-        if (strcmp(word, "--memory") == 0 || strcmp(word, "--file") == 0) {
-            c.in_file = word[2] == 'f';
-        } else if (strcmp(word, "--once") == 0 || strcmp(word, "--onwards") == 0) {
-            c.onwards = word[3] == 'n' && word[4] == 'w';
-        } else if (strcmp(word, "--warm") == 0 || strcmp(word, "--cold") == 0) {
-            c.warm = word[2] == 'w';
-        } else if (strcmp(word, "--tell") == 0) {
-            c.tell = true;
-        } else if (strcmp(word, "--list") == 0) {
-            c.list = true;
-        } else if (strcmp(word, "--few") == 0) {
-            c.few = true;
-        } else if (value == NULL) {
-            usage();
-        } else if (i++, strcmp(word, "--step") == 0) {
-            c.step = value;
-        } else if (strcmp(word, "--kind") == 0) {
-            c.kind = value;
-        } else if (strcmp(word, "--number") == 0) {
-            c.number = strtoul(value, NULL, 10);
-        } else if (strcmp(word, "--every") == 0 && strtoul(value, NULL, 10) > 0) {
-            c.every = strtoul(value, NULL, 10);
-        } else if (strcmp(word, "--seed") == 0) {
-            c.seed = strtoul(value, NULL, 10);
-        } else if (strcmp(word, "--workers") == 0) {
-            c.workers = (unsigned)strtoul(value, NULL, 10);
-        } else if (strcmp(word, "--junit") == 0) {
-            c.junit = value;
-        } else {
+        if (!good && i + 1 < argc) {
+            good = read_value(&c, argv[i], argv[i + 1]);
+            i++;
+        }
+        if (!good) {
             usage();
         }
     }

@@ -162,11 +162,11 @@ static gramme_power_file *new_file(void)
 static void read_safe(gramme_power_file *file, const char *path)
 {
     FILE *from = fopen(path, "rb");
-    size_t capacity = 0;
     size_t got = 1;
 
     while (from != NULL && got > 0) {
-        capacity = round_up(file->size + 65536);
+        size_t capacity = round_up(file->size + 65536);
+
         file->safe = grow(file->safe, capacity);
         got = fread(file->safe + file->size, 1, capacity - file->size, from);
         file->size += got;

@@ -53,19 +53,19 @@ void gramme_sheet_add(gramme_sheet *sheet, const char *from, size_t size)
 void gramme_sheet_print(gramme_sheet *sheet, const char *format, ...)
 {
     va_list args;
-    va_list again;
     int size;
 
     va_start(args, format);
-    va_copy(again, args);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is initialized */
     size = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (size < 0) {
         abort();
     }
     reserve(sheet, (size_t)size);
-    (void)vsnprintf(sheet->data + sheet->size, (size_t)size + 1, format, again);
-    va_end(again);
+    va_start(args, format);
+    (void)vsnprintf(sheet->data + sheet->size, (size_t)size + 1, format, args);
+    va_end(args);
     sheet->size += (size_t)size;
 }
 

@@ -211,7 +211,7 @@ static bool do_again(trial *t)
     t->met = false;
     t->status = perform(&t->world, step, &t->answer);
     if ((step->flags & GRAMME_STEP_PARTIAL) != 0) {
-        return step->check(&t->world, t->status);
+        return step->check == NULL || step->check(&t->world, t->status);
     }
     return is_answer(t) && reads(t, "done again, but", &t->wanted->record->after) &&
            (step->check == NULL || step->check(&t->world, t->status));
@@ -266,11 +266,11 @@ void gramme_trial_run(gramme_verdict *out,
 {
     trial t;
     bool good = begin(&t, wanted);
-    unsigned long taken = 0;
 
     out->next = 0;
     while (good) {
-        taken = strike(&t, number, &out->chances);
+        unsigned long taken = strike(&t, number, &out->chances);
+
         out->faults += taken;
         out->next = taken > 0 ? number + stride : 0;
         good = judge(&t);

@@ -41,7 +41,7 @@ typedef struct gramme_verdict {
 /* Tries the fault `number`; warm: and those behind it, `stride` apart, on one engine.
  */
 void gramme_trial_run(gramme_verdict *out,
-                      const gramme_trial *trial,
+                      const gramme_trial *wanted,
                       unsigned long number,
                       unsigned long stride);
 

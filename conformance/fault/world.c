@@ -259,7 +259,7 @@ int gramme_world_ask(gramme_world *world, const char *operation, const char *jso
 /* A failure makes the worker and the lanes rest for a second. */
 bool gramme_world_settle(gramme_world *world)
 {
-    struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+    struct timespec pause = {.tv_nsec = 100000000L};
     int settled = 0;
 
     for (int i = 0; i < PATIENCE && !settled; i++) {
