@@ -195,15 +195,23 @@ add_integrity(gramme_check *check, sqlite3_stmt *row, gramme_error *err)
     return GRAMME_OK;
 }
 
-/* SQLite takes a page it had no memory for as damage: what it finds is told when it
- * finds it twice. */
+/* SQLite takes a page it had no memory for as damage, and wants the memory of a size
+ * that is damaged: what it finds, or has no memory for, is told when that is so twice.
+ */
 static gramme_status check_integrity(gramme_check *check, gramme_error *err)
 {
     gramme_status st = gramme_check_each(check, integrity, note_integrity, err);
 
-    return st == GRAMME_OK && check->unsound
-               ? gramme_check_each(check, integrity, add_integrity, err)
-               : st;
+    if (st == GRAMME_NOMEM || (st == GRAMME_OK && check->unsound)) {
+        st = gramme_check_each(check, integrity, add_integrity, err);
+    }
+    if (st == GRAMME_NOMEM &&
+        gramme_check_each(check, "SELECT 'ok'", add_integrity, err) == GRAMME_OK) {
+        gramme_check_found(check,
+                           "SQLite: a size in it wants more memory than there is");
+        st = GRAMME_OK;
+    }
+    return st;
 }
 
 /* Tells, by `format`, which objects of `from` are not the same in `to`. */
