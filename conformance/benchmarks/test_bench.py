@@ -160,6 +160,12 @@ def test_a_crowd_waits_evenly_and_costs_no_more_with_time(p99, memory, wrong):
     assert len(list(crowd.judge({"GetItem": {"p50": 1_000, "p99": p99}}, memory))) == wrong
 
 
+def test_memory_of_a_short_run_is_not_judged():
+    results = {"GetItem": {"p50": 1_000, "p99": 1_000}}
+    assert list(crowd.judge(results, [10, 10, 20], 29)) == []
+    assert len(list(crowd.judge(results, [10, 10, 20], 30))) == 1
+
+
 def test_memory_that_was_not_looked_at_says_nothing():
     with pytest.raises(Wrong):
         crowd.thirds([1, 2])
