@@ -279,6 +279,29 @@ static int64_t next_pause(gramme_store *store, gramme_sweep *sweep)
     return search < upkeep ? search : upkeep;
 }
 
+/* Tells the search what the worker was told about it. A round under way may be past
+ * what can expire now: that waits for its end. */
+static void direct(gramme_sweep *sweep, gramme_store *store)
+{
+    gramme_worker *worker = &store->worker;
+
+    if (worker->renewed) {
+        gramme_sweep_clear(sweep);
+        gramme_sweep_init(sweep, store->allocator);
+        worker->renewed = false;
+    }
+    if (!sweep->going) {
+        if (worker->hooked) {
+            sweep->due = INT64_MIN;
+        }
+        if (worker->hurried) {
+            gramme_sweep_awake(sweep);
+        }
+        worker->hooked = false;
+        worker->hurried = false;
+    }
+}
+
 /* Does a batch of whatever is asked for; called with the mutex, which it drops
  * meanwhile. Returns how many microseconds there is nothing to do after it, or
  * INT64_MAX: nothing until the next wake. */
@@ -294,19 +317,7 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     gramme_error err;
     gramme_status st = GRAMME_OK;
 
-    if (worker->renewed) {
-        gramme_sweep_clear(sweep);
-        gramme_sweep_init(sweep, store->allocator);
-        worker->renewed = false;
-    }
-    if (worker->hooked && !sweep->going) {
-        sweep->due = INT64_MIN; /* a round under way may be past what can expire now */
-        worker->hooked = false;
-    }
-    if (worker->hurried && !sweep->going) { /* the same */
-        gramme_sweep_awake(sweep);
-        worker->hurried = false;
-    }
+    direct(sweep, store);
     worker->jobs = false;
     worker->checkpoint = false;
     worker->busy = true;

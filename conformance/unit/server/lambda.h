@@ -40,7 +40,8 @@ void gramme_outcome_set_error(gramme_outcome *outcome,
 {
     (void)snprintf(outcome->type, sizeof(outcome->type), "%s",
                    type == NULL ? "" : type);
-    (void)snprintf(outcome->message, sizeof(outcome->message), "%s", message);
+    (void)snprintf(outcome->message, sizeof(outcome->message), "%s",
+                   message == NULL ? "" : message);
 }
 
 void gramme_outcome_set_log(gramme_outcome *outcome, const char *text, size_t size)
