@@ -20,6 +20,26 @@
     "{`RequestItems`:{`bulk`:[" BULK5(n "1") "," BULK5(n "2") "," BULK5(               \
         n "3") "," BULK5(n "4") "," BULK5(n "5") "]}}"
 
+#define ONCE                                                                           \
+    "{`ClientRequestToken`:`once`,`ReturnConsumedCapacity`:`TOTAL`,`TransactItems`:["  \
+    "{`Put`:{`TableName`:`music`," ITEM(                                               \
+        "ella", "one",                                                                 \
+        ",`label`:{`S`:`verve`}") "}},"                                                \
+                                  "{`Update`:{`TableName`:`music`," KEY(               \
+                                      "dion",                                          \
+                                      "one") ","                                       \
+                                             "`UpdateExpression`:`SET label = :l`,"    \
+                                             "`ExpressionAttributeValues`:{`:l`:{`S`:" \
+                                             "`verve`}}}},"                            \
+                                             "{`Delete`:{`TableName`:`plain`,`Key`:{`" \
+                                             "id`:{`B`:`AQ==`}}}},"                    \
+                                             "{`ConditionCheck`:{`TableName`:`music`"  \
+                                             "," KEY("dion",                           \
+                                                     "two") ","                        \
+                                                            "`ConditionExpression`:`"  \
+                                                            "attribute_exists(artist)" \
+                                                            "`}}]}"
+
 #define STEP(name, operation, json)                                                    \
     {                                                                                  \
         name, operation, json, NULL, 0, NULL, NULL                                     \
@@ -266,53 +286,8 @@ const gramme_step gramme_workload[] = {
     STEP("scan index", "Scan", MUSIC("`IndexName`:`by_year`,`Select`:`COUNT`")),
 
     /* -- transactions -- */
-    STEP("transact",
-         "TransactWriteItems",
-         "{`ClientRequestToken`:`once`,`ReturnConsumedCapacity`:`TOTAL`,"
-         "`TransactItems`:["
-         "{`Put`:{`TableName`:`music`," ITEM(
-             "ella",
-             "one",
-             ",`label`:{`S`:`verve`}") "}},"
-                                       "{`Update`:{`TableName`:`music`," KEY(
-                                           "dion",
-                                           "one") ","
-                                                  "`UpdateExpression`:`SET label = :l`,"
-                                                  "`ExpressionAttributeValues`:{`:l`:{`"
-                                                  "S`:`verve`}}}},"
-                                                  "{`Delete`:{`TableName`:`plain`,`Key`"
-                                                  ":{`id`:{`B`:`AQ==`}}}},"
-                                                  "{`ConditionCheck`:{`TableName`:`"
-                                                  "music`," KEY(
-                                                      "dion",
-                                                      "two") ","
-                                                             "`ConditionExpression`:`"
-                                                             "attribute_exists(artist)`"
-                                                             "}}]}"),
-    TIMED(
-        "transact again",
-        "TransactWriteItems",
-        "{`ClientRequestToken`:`once`,`ReturnConsumedCapacity`:`TOTAL`,"
-        "`TransactItems`:["
-        "{`Put`:{`TableName`:`music`," ITEM(
-            "ella",
-            "one",
-            ",`label`:{`S`:`verve`}") "}},"
-                                      "{`Update`:{`TableName`:`music`," KEY(
-                                          "dion",
-                                          "one") ","
-                                                 "`UpdateExpression`:`SET label = :l`,"
-                                                 "`ExpressionAttributeValues`:{`:l`:{`"
-                                                 "S`:`verve`}}}},"
-                                                 "{`Delete`:{`TableName`:`plain`,`Key`"
-                                                 ":{`id`:{`B`:`AQ==`}}}},"
-                                                 "{`ConditionCheck`:{`TableName`:`"
-                                                 "music`," KEY(
-                                                     "dion",
-                                                     "two") ","
-                                                            "`ConditionExpression`:`"
-                                                            "attribute_exists(artist)`"
-                                                            "}}]}"),
+    STEP("transact", "TransactWriteItems", ONCE),
+    TIMED("transact again", "TransactWriteItems", ONCE),
     TIMED("transact other",
           "TransactWriteItems",
           "{`ClientRequestToken`:`once`,`TransactItems`:["
