@@ -97,7 +97,7 @@ step() {
     read -r p f < <(tally "$logs/$name.xml" $status)
     passed=$((passed + p)) failed=$((failed + f))
     printf '%5d passed %4d failed  %4d s\n' "$p" "$f" $((SECONDS - begin))
-    [ "$f" -eq 0 ] || complain "$logs/$name.log"
+    [ "$f" -eq 0 ] || complain "$name"
     return $status
 }
 
@@ -122,9 +122,30 @@ print(good, bad)
 PY
 }
 
+# complain <step>: which tests failed and what they said, as far as a screen holds it.
 complain() {
-    grep -E '^(FAILED|ERROR)|\(Failed\)|\*\*\*Failed|not ok|error:|warning:' "$1" | head -60
-    echo "             see $1"
+    python3 - "$logs/$1.xml" <<'PY'
+import sys, xml.etree.ElementTree as tree
+try:
+    cases = list(tree.parse(sys.argv[1]).iter("testcase"))
+except (OSError, tree.ParseError):
+    cases = []
+shown = 0
+for case in cases:
+    failure = next((c for c in case if c.tag in ("failure", "error")), None)
+    if (failure is None and case.get("status") != "fail") or (shown := shown + 1) > 20:
+        continue
+    message, said = (failure.get("message") or "", failure.text or "") if failure is not None else ("", "")
+    said = said.strip() or (case.findtext("system-out") or "").strip()
+    print("FAILED", case.get("classname"), case.get("name"))
+    for line in [*message.splitlines()[:3], *said.splitlines()[-16:]]:
+        print("   ", line[:160])
+if not shown:
+    sys.exit(1)
+PY
+    [ $? -eq 0 ] || grep -E 'error:|warning:' "$logs/$1.log" | head -40 | grep . ||
+        tail -n 20 "$logs/$1.log"
+    echo "             see $logs/$1.log"
 }
 
 build_in() {
