@@ -17,8 +17,8 @@ foreach(library gramme_shared gramme_static)
     target_include_directories(${library} INTERFACE
         ${CMAKE_SOURCE_DIR}/api/include ${CMAKE_SOURCE_DIR}/server/include)
 endforeach()
-set(parts PkgConfig::SQLITE PkgConfig::EVENT PkgConfig::CJSON PkgConfig::XXHASH PkgConfig::MD
-    PkgConfig::ZLIB PkgConfig::MINIZIP Threads::Threads ${CMAKE_DL_LIBS})
+list(TRANSFORM GRAMME_DEPENDENCIES PREPEND gramme:: OUTPUT_VARIABLE parts)
+list(APPEND parts Threads::Threads ${CMAKE_DL_LIBS})
 target_link_libraries(gramme_static INTERFACE ${parts})
 target_link_libraries(gramme_shared PRIVATE gramme_options ${parts})
 # The interface may grow with a minor version and breaks with a major one; before 1.0 each
@@ -37,7 +37,7 @@ target_link_options(gramme_shared PRIVATE -Wl,--as-needed -Wl,-Bsymbolic-functio
 
 # -- installing --
 
-set(PARTS sqlite3 libevent_core libcjson libxxhash libmd zlib minizip)
+set(PARTS ${GRAMME_DEPENDENCY_MODULES})
 list(JOIN PARTS ", " PC_REQUIRES)
 list(JOIN PARTS " " PARTS)
 foreach(name ${CMAKE_DL_LIBS})

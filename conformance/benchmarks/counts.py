@@ -11,13 +11,15 @@ counts.tsv names those it was taken with. With others an operation is held again
 (bare.c: a put and a get) counted in the same run, and may cost 15 % more in that measure.
 
 Counted are calls in process, text to text, at a thousand items in memory, after some to warm up;
-the opening and closing of an engine; and requests over HTTP with all that the server's thread does
-for them. Wants build/ to be a Release build, whose parts it makes if need be."""
+the opening and closing of an engine; requests over HTTP with all that the server's thread does for
+them; and the program's start, by `gramme -version`: loading itself and its libraries, which says
+nothing about another tool chain. Wants build/ to be a Release build, whose parts it makes if need be."""
 import argparse
 import concurrent.futures
 import pathlib
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,6 +39,7 @@ MORE, MORE_ELSEWHERE = 1.05, 1.15
 ITEMS, SCANNED = 1_000, 4_000
 FUNCTIONS = ("perform_counted", "open_and_close")
 WARM = 20
+START = "start of the program"
 # name -> (load, how often it is counted)
 CALLS = {"GetItem": 200, "Query": 100, "Scan": 4, "UpdateItem": 200, "PutItem": 200,
          "PutItemGSI": 200, "BatchWriteItem": 20, "TransactWriteItems": 100}
@@ -92,6 +95,15 @@ def count_engine(times=20):
     return collected(engine) / times
 
 
+def count_start():
+    """Of loading the program, with no environment: the loader reads that, too."""
+    with tempfile.NamedTemporaryFile("r", suffix=".txt") as said:
+        words = [*valgrind(f"--log-file={said.name}"), peers.gramme().command("0", None)[0]]
+        status = subprocess.run([shutil.which(words[0]), *words[1:], "-version"], env={},
+                                stdout=subprocess.DEVNULL, check=False).returncode
+        return seen(said.read(), status)
+
+
 def count_bare(load, times=500):
     engine = embedded.Bare(peers.bare(), before=watched())
     engine.fill("bench", ITEMS)
@@ -130,6 +142,7 @@ def jobs():
         yield name, lambda name=name, times=times: count_call(LOADS[name], times)
     yield "PutItem, stream", lambda: count_call(LOADS["PutItem"], 200, {**TABLE, **STREAM})
     yield "engine", count_engine
+    yield START, count_start
     for name in ("PutItem", "GetItem"):
         yield f"bare SQLite {name}", lambda name=name: count_bare(LOADS[name])
 
@@ -192,7 +205,7 @@ def compare(counts, kept, same):
             yield name, f"{number:>9} instructions; none are kept", False
             continue
         part = number / (kept[name] * scale)
-        good = part <= limit or (not same and name.startswith("bare"))
+        good = part <= limit or (not same and (name == START or name.startswith("bare")))
         yield name, (f"{number:>9} instructions, {part - 1:+.1%} of {kept[name]} kept"
                      + ("" if good else ": too many")), good
 

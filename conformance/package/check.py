@@ -164,6 +164,19 @@ def check_hardened(package):
                 sys.exit(f"{built} is not {what}")
 
 
+def check_program(package):
+    """The program shows plug-ins Gramme's functions alone, and loads no library it has inside."""
+    program = package.prefix / "bin/gramme"
+    foreign = [line.split()[-1] for line in run("nm", "-D", "--defined-only", program).splitlines()
+               if not re.search(r" (gramme_\w+|_\w+|data_start|\w+@\S+)$", line)]
+    if foreign and not package.flags:
+        sys.exit(f"{program} also shows {foreign[:10]}")
+    if "GRAMME_ARCHIVES_LINK:INTERNAL=1" in (package.build / "CMakeCache.txt").read_text():
+        loaded = re.findall(r"NEEDED.*\[lib([a-z]+)", run("readelf", "-d", program))
+        if {"sqlite", "event", "xxhash", "z", "minizip"} & set(loaded):
+            sys.exit(f"{program} loads {loaded}")
+
+
 def check_tls(package):
     """The program and the library find gramme-tls.so, and neither is linked with OpenSSL."""
     program = package.prefix / "bin/gramme"
@@ -199,7 +212,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gramme-package-") as folder:
         package = Package(options, pathlib.Path(folder))
         for check in (check_symbols, check_headers, check_shared, check_static, check_cmake,
-                      check_hardened, check_tls, check_readme):
+                      check_hardened, check_program, check_tls, check_readme):
             check(package)
             print(f"ok  {check.__doc__}")
 
