@@ -262,6 +262,11 @@ differential() {
     return $status
 }
 
+# The AWS SDKs of Go, Java and Rust, where their tools are.
+other_sdks() {
+    python3 -B conformance/sdks/run.py --junit "$report"
+}
+
 # Instructions of the hot operations against those kept in the repository.
 instruction_counts() {
     python3 conformance/benchmarks/counts.py --junit "$report"

@@ -6,63 +6,98 @@
 #include "storage/base/hash.h"
 #include "storage/note.h"
 
+#include <stdlib.h>
+
 static const int64_t token_life = INT64_C(10) * 60 * 1000000; /* microseconds */
 
-/* Equal requests give equal text, whatever the order of an item's attributes was. */
+typedef struct printer {
+    gramme_writer out;
+    gramme_arena *arena;
+} printer;
+
+static bool print(printer *to, const gramme_node *node);
+
+static int compare_names(const void *a, const void *b)
+{
+    return gramme_view_compare((*(const gramme_node *const *)a)->name,
+                               (*(const gramme_node *const *)b)->name);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): see print() */
+static bool print_children(printer *to, const gramme_node *node)
+{
+    const gramme_node **children =
+        gramme_arena_alloc(to->arena, node->count * sizeof(*children));
+
+    if (children == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        children[i] = &node->children[i];
+    }
+    if (node->kind == GRAMME_NODE_MAP) {
+        qsort(children, node->count, sizeof(const gramme_node *), compare_names);
+    }
+    gramme_write_object_begin(&to->out);
+    for (uint32_t i = 0; i < node->count; i++) {
+        gramme_write_name_view(&to->out, children[i]->name);
+        if (!print(to, children[i])) {
+            return false;
+        }
+    }
+    gramme_write_object_end(&to->out);
+    return true;
+}
+
+/* Equal requests give equal text, in whatever order the members of their maps come:
+ * many an SDK writes them in another each time. False when memory has run out. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the model, which ends at values */
-static void print(gramme_writer *out, const gramme_node *node)
+static bool print(printer *to, const gramme_node *node)
 {
     switch (node->kind) {
     case GRAMME_NODE_TEXT:
     case GRAMME_NODE_BLOB:
-        gramme_write_string(out, node->text);
-        break;
+        gramme_write_string(&to->out, node->text);
+        return true;
     case GRAMME_NODE_BOOLEAN:
-        gramme_write_boolean(out, node->boolean);
-        break;
+        gramme_write_boolean(&to->out, node->boolean);
+        return true;
     case GRAMME_NODE_INTEGER:
-        gramme_write_integer(out, node->integer);
-        break;
+        gramme_write_integer(&to->out, node->integer);
+        return true;
     case GRAMME_NODE_REAL:
-        gramme_write_units(out, node->real);
-        break;
+        gramme_write_units(&to->out, node->real);
+        return true;
     case GRAMME_NODE_VALUE:
-        gramme_write_value(out, &node->value);
-        break;
+        gramme_write_value(&to->out, &node->value);
+        return true;
     case GRAMME_NODE_STRUCTURE:
     case GRAMME_NODE_LIST:
     case GRAMME_NODE_MAP:
-        gramme_write_object_begin(out);
-        for (uint32_t i = 0; i < node->count; i++) {
-            gramme_write_name_view(out, node->children[i].name);
-            print(out, &node->children[i]);
-        }
-        gramme_write_object_end(out);
-        break;
+        return print_children(to, node);
     case GRAMME_NODE_ABSENT:
     default:
-        gramme_write_text(out, "absent");
-        break;
+        gramme_write_text(&to->out, "absent");
+        return true;
     }
 }
 
 static gramme_status
 hash_request(uint64_t hash[2], gramme_op_call *call, const gramme_node *asked)
 {
-    gramme_writer out;
+    printer to = {.arena = call->arena};
     gramme_bytes text;
+    bool good;
 
     gramme_bytes_init(&text, call->arena->allocator);
-    gramme_writer_init(&out, &text);
-    print(&out, asked);
-    hash[0] = gramme_hash(gramme_bytes_view(&text), 1);
-    hash[1] = gramme_hash(gramme_bytes_view(&text), 2);
-    if (!gramme_bytes_ok(&text)) {
-        gramme_bytes_clear(&text);
-        return gramme_error_nomem(call->err);
+    gramme_writer_init(&to.out, &text);
+    good = print(&to, asked) && gramme_bytes_ok(&text);
+    if (good) {
+        hash[0] = gramme_hash(gramme_bytes_view(&text), 1);
+        hash[1] = gramme_hash(gramme_bytes_view(&text), 2);
     }
     gramme_bytes_clear(&text);
-    return GRAMME_OK;
+    return good ? GRAMME_OK : gramme_error_nomem(call->err);
 }
 
 /* "token TEXT"; joined by hand, since a token may hold U+0000, where printf would stop.

@@ -258,6 +258,7 @@ def test_what_will_not_do(own, tmp_path):
     openssl("rsa", "-aes256", "-passout", "pass:x", "-in", key, "-out", "locked.key", cwd=tmp_path)
     for options, words in (
             (["--tls-certificate", "/nowhere"], "no certificate in /nowhere: "),
+            (["--tls-certificate", "/no\x1b\nwhere"], "no certificate in /no??where: "),
             (["--tls-certificate", foreign], f"no certificate in {foreign}: "),
             (["--tls-certificate", chain], f"no key for the certificate in {chain}: "),
             (["--tls-certificate", chain, "--tls-key", other], "key values mismatch"),

@@ -154,6 +154,7 @@ gramme_code gramme_secure_open(gramme_secure **out,
     const gramme_tls_source source = {options->tls_certificate, options->tls_key,
                                       options->tls_self_signed, options->tls_names};
     gramme_secure *secure;
+    gramme_failure told = {.message = ""}; /* as the module has it */
     gramme_code code = check(options, failure);
 
     *out = NULL;
@@ -169,10 +170,10 @@ gramme_code gramme_secure_open(gramme_secure **out,
         gramme_secure_close(secure);
         return GRAMME_CODE_IO;
     }
-    code = secure->module->open(&secure->context, &source, failure);
+    code = secure->module->open(&secure->context, &source, &told);
     if (code != GRAMME_CODE_OK) {
         gramme_secure_close(secure);
-        return code;
+        return gramme_failure_set(failure, code, "%s", told.message);
     }
     gramme_log_line(&log, "%s", secure->module->describe(secure->context));
     *out = secure;
