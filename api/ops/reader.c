@@ -10,9 +10,12 @@
 
 #define MEMBER(name) gramme_call_member(call, reader->members->name)
 
-/* Select against what else says which attributes to return. */
+/* Select against what else says which attributes to return. Of all that a Query can be
+ * refused for, AWS leads in only this as it does what the model forbids. */
 static gramme_status check_select(const gramme_reader *reader, gramme_op_call *call)
 {
+    const char *lead =
+        call->wording == GRAMME_WORDING_OLDER ? "" : "1 validation error detected: ";
     gramme_view select = gramme_node_text(MEMBER(select));
     bool specific = gramme_view_is(select, "SPECIFIC_ATTRIBUTES");
     const char *parameter = NULL;
@@ -26,21 +29,23 @@ static gramme_status check_select(const gramme_reader *reader, gramme_op_call *c
         gramme_view choice =
             gramme_view_is(select, "COUNT") ? GRAMME_VIEW("only the Count") : select;
 
-        return gramme_invalid(
-            call->err, "%sCannot specify the %s when choosing to get %.*s",
-            call->wording == GRAMME_WORDING_OLDER ? ""
-                                                  : "1 validation error detected: ",
-            parameter, GRAMME_VIEW_ARG(choice));
+        return gramme_invalid(call->err,
+                              "%sCannot specify the %s when choosing to get %.*s", lead,
+                              parameter, GRAMME_VIEW_ARG(choice));
     }
     if (parameter == NULL && specific) {
-        return gramme_invalid(
-            call->err, "Must specify the AttributesToGet or ProjectionExpression when "
-                       "choosing to get SPECIFIC_ATTRIBUTES");
+        return gramme_invalid(call->err,
+                              "%sMust specify the AttributesToGet or "
+                              "ProjectionExpression when choosing to get "
+                              "SPECIFIC_ATTRIBUTES",
+                              lead);
     }
     if (gramme_view_is(select, "ALL_PROJECTED_ATTRIBUTES") &&
         !gramme_node_present(MEMBER(index_name))) {
-        return gramme_invalid(call->err, "ALL_PROJECTED_ATTRIBUTES can be used only "
-                                         "when Querying using an IndexName");
+        return gramme_invalid(call->err,
+                              "%sALL_PROJECTED_ATTRIBUTES can be used only when "
+                              "Querying using an IndexName",
+                              lead);
     }
     return GRAMME_OK;
 }

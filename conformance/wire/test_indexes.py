@@ -184,6 +184,22 @@ def test_index_on_the_tables_own_keys(client, table_factory):
     assert set(page["LastEvaluatedKey"]) == {"pk", "sk"}
 
 
+def test_long_key_of_the_table_that_an_index_sorts_by(client, table_factory):
+    """A partition key may have 2048 bytes, any sort key 1024: seen by moto's
+    test_key_length_exceptions.py and DynamoDB Local 3.3.0."""
+    name = table_factory("pk:S", "sk:S", gsi=[index("turned", "sk:S", "pk:S")])
+    words = "Size limit exceeded for Index Key pk Actual Size: 1025 bytes Max Size: 1024 bytes"
+    client.put_item(TableName=name, Item=item(pk="a" * 1024, sk="b"))
+    with refused(words=words):
+        client.put_item(TableName=name, Item=item(pk="a" * 1025, sk="b"))
+    with refused(words=words):
+        client.update_item(TableName=name, Key=item(pk="a" * 1025, sk="b"))
+    with refused(words=words):
+        client.batch_write_item(RequestItems={
+            name: [{"PutRequest": {"Item": item(pk="a" * 1025, sk="b")}}]})
+    assert client.scan(TableName=name, Select="COUNT")["Count"] == 1
+
+
 def test_index_keys_of_every_type(client, table_factory):
     name = table_factory("pk:S", gsi=[index("bin", "b:B", "n:N"), index("num", "n:N", "b:B")])
     client.put_item(TableName=name, Item=item(pk="k", b=b"\x00\xff", n=Decimal("-1.5")))
