@@ -347,6 +347,7 @@ format_check() {
 tidy_check() {
     cmake -S . -B build/tidy -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang \
         -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "-DGRAMME_NODE_API=$node_api" &&
+        cmake --build build/tidy --target gramme_bootstrap &&
         git ls-files '*.c' ':!conformance/package' |
             xargs -P "$(nproc)" -n 1 clang-tidy -p build/tidy --quiet
 }
