@@ -124,18 +124,23 @@ static void write_text(gramme_writer *out, const char *name, gramme_view text)
     gramme_write_string(out, text);
 }
 
+/* A figure below 0 is none. */
 static void write_units(gramme_writer *out,
                         const char *name,
                         const char *const names[2],
                         int64_t a,
                         int64_t b)
 {
+    const int64_t figures[2] = {a, b};
+
     gramme_write_name(out, name);
     gramme_write_object_begin(out);
-    gramme_write_name(out, names[0]);
-    gramme_write_integer(out, a);
-    gramme_write_name(out, names[1]);
-    gramme_write_integer(out, b);
+    for (int i = 0; i < 2; i++) {
+        if (figures[i] >= 0) {
+            gramme_write_name(out, names[i]);
+            gramme_write_integer(out, figures[i]);
+        }
+    }
     gramme_write_object_end(out);
 }
 
@@ -238,7 +243,8 @@ static void write_index_throughput(gramme_writer *out,
                     figure_of(index, "ProvisionedThroughput", provisioned_names[1],
                               figures->write_units));
     } else if (reads > 0 || writes > 0) {
-        write_units(out, "OnDemandThroughput", maximum_names, reads, writes);
+        write_units(out, "OnDemandThroughput", maximum_names, reads > 0 ? reads : -1,
+                    writes > 0 ? writes : -1);
     }
 }
 

@@ -2,6 +2,7 @@
 /* create_table.c - CreateTable. */
 #include "api/ops/describe.h"
 #include "api/ops/features.h"
+#include "api/ops/modes.h"
 #include "api/ops/ops.h"
 #include "api/ops/schema.h"
 #include "api/ops/settings.h"
@@ -70,8 +71,13 @@ static gramme_status read_billing(gramme_table *table, gramme_op_call *call)
         status = gramme_throughput_read(settings, call, provisioned);
     }
     if (status == GRAMME_OK) {
-        status = gramme_throughput_read_modes(settings, call, IN(ON_DEMAND_THROUGHPUT),
-                                              IN(WARM_THROUGHPUT));
+        status = gramme_modes_read(settings, call,
+                                   &(gramme_modes){
+                                       .on_demand = IN(ON_DEMAND_THROUGHPUT),
+                                       .warm = IN(WARM_THROUGHPUT),
+                                       .is_on_demand = on_demand,
+                                       .is_new = true,
+                                   });
     }
     if (status == GRAMME_OK && on_demand &&
         (!gramme_settings_put_text(settings, call->arena, "BillingMode", mode) ||

@@ -3,12 +3,10 @@
  * described. */
 #include "api/ops/throughput.h"
 
+#include "api/ops/modes.h"
 #include "api/ops/settings.h"
 
 static const int64_t units_max = 1000000000000;
-
-/* What AWS shows as warm throughput of a new on-demand table. */
-enum { WARM_READS = 12000, WARM_WRITES = 4000 };
 
 static const struct {
     unsigned member;
@@ -52,58 +50,6 @@ gramme_status gramme_throughput_read(gramme_item *settings,
     return status;
 }
 
-typedef struct mode_member {
-    const char *name;
-    unsigned member;
-} mode_member;
-
-static gramme_status read_mode(gramme_item *settings,
-                               gramme_op_call *call,
-                               const gramme_node *node,
-                               const char *name,
-                               const mode_member members[2])
-{
-    gramme_item map = {0};
-    size_t i;
-
-    if (!gramme_node_present(node)) {
-        return GRAMME_OK;
-    }
-    for (i = 0; i < 2; i++) {
-        const gramme_node *value = gramme_node_member(node, members[i].member);
-
-        if (gramme_node_present(value) &&
-            !gramme_settings_put_integer(&map, call->arena, members[i].name,
-                                         gramme_node_integer(value, 0))) {
-            return gramme_error_nomem(call->err);
-        }
-    }
-    return gramme_settings_put_map(settings, call->arena, name, &map)
-               ? GRAMME_OK
-               : gramme_error_nomem(call->err);
-}
-
-gramme_status gramme_throughput_read_modes(gramme_item *settings,
-                                           gramme_op_call *call,
-                                           const gramme_node *on_demand,
-                                           const gramme_node *warm)
-{
-    static const mode_member on_demand_members[2] = {
-        {"MaxReadRequestUnits", GRAMME_ON_DEMAND_THROUGHPUT_MAX_READ_REQUEST_UNITS},
-        {"MaxWriteRequestUnits", GRAMME_ON_DEMAND_THROUGHPUT_MAX_WRITE_REQUEST_UNITS},
-    };
-    static const mode_member warm_members[2] = {
-        {"ReadUnitsPerSecond", GRAMME_WARM_THROUGHPUT_READ_UNITS_PER_SECOND},
-        {"WriteUnitsPerSecond", GRAMME_WARM_THROUGHPUT_WRITE_UNITS_PER_SECOND},
-    };
-    gramme_status status =
-        read_mode(settings, call, on_demand, "OnDemandThroughput", on_demand_members);
-
-    return status == GRAMME_OK
-               ? read_mode(settings, call, warm, "WarmThroughput", warm_members)
-               : status;
-}
-
 gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            gramme_op_call *call,
                                            const gramme_node *index,
@@ -134,10 +80,17 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
     if (status != GRAMME_OK) {
         return status;
     }
-    return gramme_throughput_read_modes(
+    return gramme_modes_read(
         settings, call,
-        gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_ON_DEMAND_THROUGHPUT),
-        gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_WARM_THROUGHPUT));
+        &(gramme_modes){
+            .on_demand = gramme_node_member(
+                index, GRAMME_GLOBAL_SECONDARY_INDEX_ON_DEMAND_THROUGHPUT),
+            .warm = gramme_node_member(index,
+                                       GRAMME_GLOBAL_SECONDARY_INDEX_WARM_THROUGHPUT),
+            .index = index_name,
+            .is_on_demand = on_demand,
+            .is_new = true,
+        });
 }
 
 static void write_member(gramme_writer *out, const char *name, int64_t value)
@@ -174,50 +127,10 @@ write_provisioned(gramme_writer *out, const gramme_item *settings, bool on_deman
     gramme_write_object_end(out);
 }
 
-static void write_on_demand(gramme_writer *out, const gramme_item *settings)
-{
-    const gramme_item *maxima = gramme_settings_map(settings, "OnDemandThroughput");
-
-    if (maxima == NULL) {
-        return;
-    }
-    gramme_write_name(out, "OnDemandThroughput");
-    gramme_write_object_begin(out);
-    write_member(out, "MaxReadRequestUnits",
-                 gramme_settings_integer(maxima, "MaxReadRequestUnits", -1));
-    write_member(out, "MaxWriteRequestUnits",
-                 gramme_settings_integer(maxima, "MaxWriteRequestUnits", -1));
-    gramme_write_object_end(out);
-}
-
-static void write_warm(gramme_writer *out, const gramme_item *settings, bool on_demand)
-{
-    static const gramme_item none = {0};
-    const gramme_item *asked = gramme_settings_map(settings, "WarmThroughput");
-    const gramme_item *warm = asked == NULL ? &none : asked;
-    int64_t reads = on_demand
-                        ? WARM_READS
-                        : gramme_settings_integer(settings, "ReadCapacityUnits", 0);
-    int64_t writes = on_demand
-                         ? WARM_WRITES
-                         : gramme_settings_integer(settings, "WriteCapacityUnits", 0);
-
-    gramme_write_name(out, "WarmThroughput");
-    gramme_write_object_begin(out);
-    write_member(out, "ReadUnitsPerSecond",
-                 gramme_settings_integer(warm, "ReadUnitsPerSecond", reads));
-    write_member(out, "WriteUnitsPerSecond",
-                 gramme_settings_integer(warm, "WriteUnitsPerSecond", writes));
-    gramme_write_name(out, "Status");
-    gramme_write_text(out, "ACTIVE");
-    gramme_write_object_end(out);
-}
-
 void gramme_throughput_write(gramme_writer *out,
                              const gramme_item *settings,
                              bool on_demand)
 {
     write_provisioned(out, settings, on_demand);
-    write_on_demand(out, settings);
-    write_warm(out, settings, on_demand);
+    gramme_modes_write(out, settings, on_demand);
 }

@@ -25,12 +25,6 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            gramme_view index_name,
                                            bool on_demand);
 
-/* OnDemandThroughput and WarmThroughput nodes, either of which may be ABSENT. */
-gramme_status gramme_throughput_read_modes(gramme_item *settings,
-                                           gramme_op_call *call,
-                                           const gramme_node *on_demand,
-                                           const gramme_node *warm);
-
 /* Writes ProvisionedThroughput, OnDemandThroughput and WarmThroughput of a table's or
  * index's description. */
 void gramme_throughput_write(gramme_writer *out,

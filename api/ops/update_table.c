@@ -3,6 +3,7 @@
  * call returns; the reply shows the states that AWS passes through. */
 #include "api/ops/describe.h"
 #include "api/ops/features.h"
+#include "api/ops/modes.h"
 #include "api/ops/ops.h"
 #include "api/ops/schema.h"
 #include "api/ops/settings.h"
@@ -70,8 +71,12 @@ static gramme_status check_request(gramme_op_call *call)
     if (!any) {
         return gramme_invalid(call->err,
                               "At least one of ProvisionedThroughput, BillingMode, "
-                              "UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
-                              "SSESpecification or ReplicaUpdates is required");
+                              "UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "
+                              "SSESpecification, ReplicaUpdates, "
+                              "MultiAccountReplicaReady, ReplicaTransitRoleArn, "
+                              "MultiRegionConsistency, DeletionProtectionEnabled, "
+                              "OnDemandThroughput, WarmThroughput or TableClass is "
+                              "required");
     }
     if (gramme_view_is(gramme_node_text(IN(BILLING_MODE)), "PROVISIONED") &&
         !gramme_node_present(IN(PROVISIONED_THROUGHPUT))) {
@@ -137,6 +142,24 @@ static gramme_status change_throughput(gramme_item *settings,
     return GRAMME_OK;
 }
 
+/* Before anything changes that warm throughput would follow. */
+static gramme_status keep_warm(update_request *update)
+{
+    gramme_op_call *call = update->call;
+    bool on_demand = gramme_settings_on_demand(&update->old->settings);
+    gramme_status status =
+        gramme_modes_keep_warm(&update->table.settings, call, on_demand);
+    uint32_t i;
+
+    for (i = 0; i < update->table.index_count && status == GRAMME_OK; i++) {
+        if (update->indexes[i].kind == GRAMME_INDEX_GLOBAL) {
+            status =
+                gramme_modes_keep_warm(&update->indexes[i].settings, call, on_demand);
+        }
+    }
+    return status;
+}
+
 static gramme_status change_billing(update_request *update)
 {
     gramme_op_call *call = update->call;
@@ -184,9 +207,10 @@ find_global(gramme_index **out, update_request *update, gramme_view name)
 {
     *out = find_index(update, name);
     if (*out == NULL) {
-        return gramme_exception_set(update->call->err,
-                                    GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
-                                    "Requested resource not found");
+        return gramme_exception_set(
+            update->call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+            "Requested resource not found: Index %.*s for table %.*s",
+            GRAMME_VIEW_ARG(name), GRAMME_VIEW_ARG(update->table.name));
     }
     if ((*out)->kind != GRAMME_INDEX_GLOBAL) {
         return gramme_invalid(update->call->err,
@@ -288,13 +312,18 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
                                    gramme_settings_on_demand(&update->old->settings));
     }
     if (status == GRAMME_OK) {
-        status = gramme_throughput_read_modes(
+        status = gramme_modes_read(
             &index->settings, call,
-            gramme_node_member(
-                change,
-                GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_ON_DEMAND_THROUGHPUT),
-            gramme_node_member(
-                change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT));
+            &(gramme_modes){
+                .on_demand = gramme_node_member(
+                    change,
+                    GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_ON_DEMAND_THROUGHPUT),
+                .warm = gramme_node_member(
+                    change,
+                    GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT),
+                .index = index->name,
+                .is_on_demand = update->on_demand,
+            });
     }
     return status;
 }
@@ -322,7 +351,7 @@ _Static_assert((int)GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 
                    (int)GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0,
                "every action begins with IndexName");
 
-static uint32_t count_actions(const gramme_node *update)
+static uint32_t count_present(const gramme_node *update)
 {
     uint32_t count = 0;
     uint32_t i;
@@ -333,27 +362,48 @@ static uint32_t count_actions(const gramme_node *update)
     return count;
 }
 
+static gramme_status check_warm(gramme_op_call *call, const gramme_node *action)
+{
+    const gramme_node *warm = gramme_node_member(
+        action, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT);
+
+    return gramme_node_present(warm) && count_present(warm) == 0
+               ? gramme_invalid(
+                     call->err,
+                     INVALID "WarmThroughput must have at least one of "
+                             "ReadUnitsPerSecond or WriteUnitsPerSecond specified "
+                             "for index: %.*s",
+                     GRAMME_VIEW_ARG(gramme_node_text(gramme_node_member(action, 0))))
+               : GRAMME_OK;
+}
+
 static gramme_status check_actions(gramme_op_call *call)
 {
     const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
     gramme_view name;
     gramme_view earlier;
-    unsigned member;
+    unsigned member = 0;
     uint32_t i;
     uint32_t j;
 
     for (i = 0; i < updates->count; i++) {
-        if (find_action(&name, &member, &updates->children[i]) == NULL) {
+        const gramme_node *action = find_action(&name, &member, &updates->children[i]);
+
+        if (action == NULL) {
             return gramme_invalid(call->err, INVALID
                                   "One of GlobalSecondaryIndexUpdate.Update, "
                                   "GlobalSecondaryIndexUpdate.Create, "
                                   "GlobalSecondaryIndexUpdate.Delete must not be null");
         }
-        if (count_actions(&updates->children[i]) > 1) {
+        if (count_present(&updates->children[i]) > 1) {
             return gramme_invalid(call->err, INVALID
                                   "Only one of GlobalSecondaryIndexUpdate.Update, "
                                   "GlobalSecondaryIndexUpdate.Create, "
                                   "GlobalSecondaryIndexUpdate.Delete may be given");
+        }
+        if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_UPDATE &&
+            check_warm(call, action) != GRAMME_OK) {
+            return GRAMME_FAILED;
         }
         for (j = 0; j < i; j++) {
             find_action(&earlier, &member, &updates->children[j]);
@@ -436,8 +486,12 @@ static gramme_status change_features(update_request *update)
 {
     gramme_op_call *call = update->call;
     gramme_item *settings = &update->table.settings;
-    gramme_status status = gramme_throughput_read_modes(
-        settings, call, IN(ON_DEMAND_THROUGHPUT), IN(WARM_THROUGHPUT));
+    gramme_status status = gramme_modes_read(settings, call,
+                                             &(gramme_modes){
+                                                 .on_demand = IN(ON_DEMAND_THROUGHPUT),
+                                                 .warm = IN(WARM_THROUGHPUT),
+                                                 .is_on_demand = update->on_demand,
+                                             });
 
     if (status == GRAMME_OK) {
         status = gramme_features_stream(settings, call, IN(STREAM_SPECIFICATION),
@@ -564,6 +618,9 @@ static gramme_status perform(gramme_op_call *call, gramme_txn *txn)
     }
     if (status == GRAMME_OK) {
         status = begin_update(&update, call);
+    }
+    if (status == GRAMME_OK) {
+        status = keep_warm(&update);
     }
     if (status == GRAMME_OK) {
         status = change_billing(&update);

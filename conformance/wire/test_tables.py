@@ -252,6 +252,47 @@ def test_update_to_the_same_throughput_is_refused(client, create):
         client.update_table(TableName=name, ProvisionedThroughput=FIVE)
 
 
+def test_warm_throughput_never_goes_down(client, create):
+    """ack-api-quirks services/dynamodb DDB-TABLE-032, -039, -058, -061: seen on AWS in October 2026."""
+    def warm():
+        got = wait_active(client, name)["WarmThroughput"]
+        return got["ReadUnitsPerSecond"], got["WriteUnitsPerSecond"]
+
+    name = create("pk:S", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE)["TableName"]
+    assert warm() == (5, 5)
+    client.update_table(TableName=name, ProvisionedThroughput={
+        "ReadCapacityUnits": 9, "WriteCapacityUnits": 2})
+    assert warm() == (9, 5)
+    with refused(words="decreasing WarmThroughput is not supported"):
+        client.update_table(TableName=name, WarmThroughput={"ReadUnitsPerSecond": 8})
+    client.update_table(TableName=name, WarmThroughput={"ReadUnitsPerSecond": 20})
+    assert warm() == (20, 5)
+    client.update_table(TableName=name, BillingMode="PAY_PER_REQUEST")
+    assert warm() == (12000, 4000)
+    client.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=FIVE)
+    assert warm() == (12000, 4000)
+    name = create("pk:S", WarmThroughput={"ReadUnitsPerSecond": 12001})["TableName"]
+    assert warm() == (12001, 4000)
+
+
+def test_on_demand_maxima_one_by_one(client, create):
+    """ack-api-quirks services/dynamodb DDB-TABLE-039, -178: seen on AWS in October 2026."""
+    name = create("pk:S", OnDemandThroughput={"MaxReadRequestUnits": 100})["TableName"]
+    assert wait_active(client, name)["OnDemandThroughput"] == {"MaxReadRequestUnits": 100}
+    for asked, left in (
+            ({"MaxWriteRequestUnits": 500},
+             {"MaxReadRequestUnits": 100, "MaxWriteRequestUnits": 500}),
+            ({"MaxReadRequestUnits": -1}, {"MaxWriteRequestUnits": 500}),
+            ({"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": -1}, None)):
+        client.update_table(TableName=name, OnDemandThroughput=asked)
+        assert wait_active(client, name).get("OnDemandThroughput") == left
+    client.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=FIVE)
+    wait_active(client, name)
+    with refused(words="MaxReadRequestUnits for OnDemandThroughput cannot be specified "
+                       "when the table BillingMode is PROVISIONED"):
+        client.update_table(TableName=name, OnDemandThroughput={"MaxReadRequestUnits": 5})
+
+
 def test_update_stream(client, create):
     name = create("pk:S")["TableName"]
     wait_active(client, name)
