@@ -129,10 +129,12 @@ void gramme_call_print_arn(gramme_bytes *out,
     gramme_bytes_append_view(out, name);
 }
 
-/* AWS's older exceptions spell the member "Message", the service's own "message". */
+/* AWS's older exceptions spell the member "Message", the service's own "message", but
+ * "Message" where it has company: CancellationReasons, or the Item of a condition. */
 static void write_dynamodb_error(gramme_writer *out,
                                  gramme_exception exception,
-                                 gramme_view message)
+                                 gramme_view message,
+                                 bool company)
 {
     const char *wire = gramme_exception_wire_name(exception);
     bool coral = strncmp(wire, "com.amazon.coral.service#", 25) == 0;
@@ -140,7 +142,7 @@ static void write_dynamodb_error(gramme_writer *out,
     gramme_write_name(out, "__type");
     gramme_write_text(out, wire);
     if (message.size > 0) {
-        gramme_write_name(out, coral ? "Message" : "message");
+        gramme_write_name(out, coral || company ? "Message" : "message");
         gramme_write_string(out, message);
     }
 }
@@ -186,7 +188,8 @@ static void write_error(gramme_reply *reply, const gramme_op_call *call)
     if (lambda) {
         write_lambda_error(&out, exception, err->message);
     } else {
-        write_dynamodb_error(&out, exception, err->message);
+        write_dynamodb_error(&out, exception, err->message,
+                             call->error_members != NULL);
     }
     if (call->error_members != NULL) {
         call->error_members(&out, call->error_self);

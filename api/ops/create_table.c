@@ -270,7 +270,7 @@ gramme_status gramme_op_create_table(gramme_op_call *call)
                                       GRAMME_VIEW_ARG(definition.name));
     }
     if (status == GRAMME_OK) {
-        gramme_describe_table(call, txn, "TableDescription", table);
+        gramme_describe_created(call, txn, table);
     }
     return gramme_call_end(call, txn, status);
 }

@@ -137,7 +137,8 @@ static void write_arn(gramme_op_call *call,
 static void write_index(gramme_op_call *call,
                         gramme_txn *txn,
                         const gramme_table *table,
-                        const gramme_index *index)
+                        const gramme_index *index,
+                        gramme_table_state phase)
 {
     gramme_writer *out = &call->out;
     gramme_tree_stats stats = {0};
@@ -159,7 +160,7 @@ static void write_index(gramme_op_call *call,
             gramme_write_boolean(out, index->backfilling);
         }
         gramme_throughput_write(out, &index->settings,
-                                gramme_settings_on_demand(&table->settings));
+                                gramme_settings_on_demand(&table->settings), phase);
     }
     write_integer(out, "IndexSizeBytes", (int64_t)stats.bytes);
     write_integer(out, "ItemCount", (int64_t)stats.count);
@@ -170,7 +171,8 @@ static void write_index(gramme_op_call *call,
 static void write_indexes(gramme_op_call *call,
                           gramme_txn *txn,
                           const gramme_table *table,
-                          gramme_index_kind kind)
+                          gramme_index_kind kind,
+                          gramme_table_state phase)
 {
     bool opened = false;
     uint32_t i;
@@ -186,14 +188,15 @@ static void write_indexes(gramme_op_call *call,
             gramme_write_array_begin(&call->out);
             opened = true;
         }
-        write_index(call, txn, table, &table->indexes[i]);
+        write_index(call, txn, table, &table->indexes[i], phase);
     }
     if (opened) {
         gramme_write_array_end(&call->out);
     }
 }
 
-static void write_billing(gramme_writer *out, const gramme_item *settings)
+static void
+write_billing(gramme_writer *out, const gramme_item *settings, gramme_table_state phase)
 {
     gramme_view mode = gramme_settings_text(settings, "BillingMode");
     int64_t changed =
@@ -205,7 +208,7 @@ static void write_billing(gramme_writer *out, const gramme_item *settings)
     gramme_write_name(out, "BillingModeSummary");
     gramme_write_object_begin(out);
     write_text(out, "BillingMode", mode);
-    if (changed > 0) {
+    if (changed > 0 && phase != GRAMME_TABLE_CREATING) {
         gramme_write_name(out, "LastUpdateToPayPerRequestDateTime");
         gramme_write_timestamp(out, changed);
     }
@@ -237,13 +240,14 @@ static void write_stream(gramme_op_call *call,
 static void write_encryption(gramme_op_call *call, const gramme_item *settings)
 {
     gramme_view key = gramme_settings_text(settings, "KMSMasterKeyArn");
+    gramme_view status = gramme_settings_text(settings, "SSEStatus");
 
     if (key.size == 0) {
         return;
     }
     gramme_write_name(&call->out, "SSEDescription");
     gramme_write_object_begin(&call->out);
-    write_text(&call->out, "Status", GRAMME_VIEW("ENABLED"));
+    write_text(&call->out, "Status", status.size > 0 ? status : GRAMME_VIEW("ENABLED"));
     write_text(&call->out, "SSEType", GRAMME_VIEW("KMS"));
     write_text(&call->out, "KMSMasterKeyArn", key);
     gramme_write_object_end(&call->out);
@@ -270,7 +274,8 @@ static void write_class(gramme_writer *out, const gramme_item *settings)
 static void write_identity(gramme_op_call *call,
                            gramme_txn *txn,
                            const gramme_table *table,
-                           gramme_table_state state)
+                           gramme_table_state state,
+                           gramme_table_state phase)
 {
     gramme_writer *out = &call->out;
     gramme_tree_stats stats = gramme_tree_stats_get(txn, table->tree);
@@ -283,11 +288,34 @@ static void write_identity(gramme_op_call *call,
     write_arn(call, "TableArn", table, "", GRAMME_VIEW(""));
     write_text(out, "TableId", gramme_settings_text(&table->settings, "TableId"));
     gramme_throughput_write(out, &table->settings,
-                            gramme_settings_on_demand(&table->settings));
-    write_billing(out, &table->settings);
+                            gramme_settings_on_demand(&table->settings), phase);
+    write_billing(out, &table->settings, phase);
     gramme_write_name(out, "DeletionProtectionEnabled");
     gramme_write_boolean(
         out, gramme_settings_flag(&table->settings, "DeletionProtectionEnabled"));
+}
+
+static void describe(gramme_op_call *call,
+                     gramme_txn *txn,
+                     const char *name,
+                     const gramme_table *table,
+                     gramme_table_state phase)
+{
+    gramme_writer *out = &call->out;
+
+    gramme_write_name(out, name);
+    gramme_write_object_begin(out);
+    write_definitions(out, table);
+    write_identity(call, txn, table, table->state, phase);
+    write_key_schema(out, &table->key);
+    gramme_write_name(out, "CreationDateTime");
+    gramme_write_timestamp(out, table->created);
+    write_indexes(call, txn, table, GRAMME_INDEX_LOCAL, phase);
+    write_indexes(call, txn, table, GRAMME_INDEX_GLOBAL, phase);
+    write_stream(call, table, &table->settings);
+    write_encryption(call, &table->settings);
+    write_class(out, &table->settings);
+    gramme_write_object_end(out);
 }
 
 void gramme_describe_table(gramme_op_call *call,
@@ -295,21 +323,14 @@ void gramme_describe_table(gramme_op_call *call,
                            const char *name,
                            const gramme_table *table)
 {
-    gramme_writer *out = &call->out;
+    describe(call, txn, name, table, table->state);
+}
 
-    gramme_write_name(out, name);
-    gramme_write_object_begin(out);
-    write_definitions(out, table);
-    write_identity(call, txn, table, table->state);
-    write_key_schema(out, &table->key);
-    gramme_write_name(out, "CreationDateTime");
-    gramme_write_timestamp(out, table->created);
-    write_indexes(call, txn, table, GRAMME_INDEX_LOCAL);
-    write_indexes(call, txn, table, GRAMME_INDEX_GLOBAL);
-    write_stream(call, table, &table->settings);
-    write_encryption(call, &table->settings);
-    write_class(out, &table->settings);
-    gramme_write_object_end(out);
+void gramme_describe_created(gramme_op_call *call,
+                             gramme_txn *txn,
+                             const gramme_table *table)
+{
+    describe(call, txn, "TableDescription", table, GRAMME_TABLE_CREATING);
 }
 
 void gramme_describe_deleted(gramme_op_call *call,
@@ -318,6 +339,6 @@ void gramme_describe_deleted(gramme_op_call *call,
 {
     gramme_write_name(&call->out, "TableDescription");
     gramme_write_object_begin(&call->out);
-    write_identity(call, txn, table, GRAMME_TABLE_DELETING);
+    write_identity(call, txn, table, GRAMME_TABLE_DELETING, GRAMME_TABLE_DELETING);
     gramme_write_object_end(&call->out);
 }

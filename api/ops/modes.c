@@ -235,7 +235,8 @@ gramme_modes_keep_warm(gramme_item *settings, gramme_op_call *call, bool is_on_d
 
 void gramme_modes_write(gramme_writer *out,
                         const gramme_item *settings,
-                        bool is_on_demand)
+                        bool is_on_demand,
+                        gramme_table_state phase)
 {
     bool begun = false;
     size_t i;
@@ -257,6 +258,11 @@ void gramme_modes_write(gramme_writer *out,
     if (begun) {
         gramme_write_object_end(out);
     }
+    if (phase == GRAMME_TABLE_DELETING ||
+        (phase == GRAMME_TABLE_CREATING &&
+         gramme_settings_map(settings, WARM) == NULL)) {
+        return;
+    }
     gramme_write_name(out, WARM);
     gramme_write_object_begin(out);
     for (i = 0; i < 2; i++) {
@@ -264,6 +270,6 @@ void gramme_modes_write(gramme_writer *out,
         gramme_write_integer(out, warm_of(settings, is_on_demand, i));
     }
     gramme_write_name(out, "Status");
-    gramme_write_text(out, "ACTIVE");
+    gramme_write_text(out, phase == GRAMME_TABLE_CREATING ? "UPDATING" : "ACTIVE");
     gramme_write_object_end(out);
 }

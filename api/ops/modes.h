@@ -26,8 +26,11 @@ gramme_status gramme_modes_read(gramme_item *settings,
 gramme_status
 gramme_modes_keep_warm(gramme_item *settings, gramme_op_call *call, bool is_on_demand);
 
+/* `phase` of the table: while it is made, only a warmth that was asked for is told, as
+ * UPDATING; while it goes, none. */
 void gramme_modes_write(gramme_writer *out,
                         const gramme_item *settings,
-                        bool is_on_demand);
+                        bool is_on_demand,
+                        gramme_table_state phase);
 
 #endif

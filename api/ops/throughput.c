@@ -129,8 +129,9 @@ write_provisioned(gramme_writer *out, const gramme_item *settings, bool on_deman
 
 void gramme_throughput_write(gramme_writer *out,
                              const gramme_item *settings,
-                             bool on_demand)
+                             bool on_demand,
+                             gramme_table_state phase)
 {
     write_provisioned(out, settings, on_demand);
-    gramme_modes_write(out, settings, on_demand);
+    gramme_modes_write(out, settings, on_demand, phase);
 }

@@ -26,9 +26,11 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            bool on_demand);
 
 /* Writes ProvisionedThroughput, OnDemandThroughput and WarmThroughput of a table's or
- * index's description. */
+ * index's description; `phase` as for
+ * gramme_modes_write(). */
 void gramme_throughput_write(gramme_writer *out,
                              const gramme_item *settings,
-                             bool on_demand);
+                             bool on_demand,
+                             gramme_table_state phase);
 
 #endif

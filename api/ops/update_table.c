@@ -540,6 +540,21 @@ show_old_figures(gramme_table *shown, gramme_arena *arena, const gramme_table *o
     return true;
 }
 
+/* Until the change is done, a table shows the key it gives up. */
+static bool
+show_old_key(gramme_table *shown, gramme_arena *arena, const gramme_table *old)
+{
+    gramme_view key = gramme_settings_text(&old->settings, "KMSMasterKeyArn");
+
+    if (key.size == 0 ||
+        gramme_settings_text(&shown->settings, "KMSMasterKeyArn").size > 0) {
+        return true;
+    }
+    return gramme_settings_put_text(&shown->settings, arena, "KMSMasterKeyArn", key) &&
+           gramme_settings_put_text(&shown->settings, arena, "SSEStatus",
+                                    GRAMME_VIEW("UPDATING"));
+}
+
 /* The reply shows the change under way, as AWS's does. */
 static gramme_status
 write_reply(update_request *update, gramme_txn *txn, const gramme_table *stored)
@@ -551,7 +566,8 @@ write_reply(update_request *update, gramme_txn *txn, const gramme_table *stored)
 
     indexes = gramme_arena_calloc(call->arena, (size_t)stored->index_count + 1,
                                   sizeof(*indexes));
-    if (indexes == NULL || !show_old_figures(&shown, call->arena, update->old)) {
+    if (indexes == NULL || !show_old_figures(&shown, call->arena, update->old) ||
+        !show_old_key(&shown, call->arena, update->old)) {
         return gramme_error_nomem(call->err);
     }
     for (i = 0; i < stored->index_count; i++) {

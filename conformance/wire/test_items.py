@@ -173,6 +173,32 @@ def test_item_on_failed_condition(client, standing):
         assert "Item" not in err.value.response
 
 
+def test_the_message_beside_an_item_has_a_capital(raw, standing):
+    """LocalStack's snapshot of AWS: test_return_values_on_conditions_check_failure."""
+    key = {"pk": {"S": fresh()}}
+    put = {"TableName": standing["s"], "Item": key,
+           "ConditionExpression": "attribute_not_exists(pk)"}
+    kind = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+    text = "The conditional request failed"
+    assert raw("PutItem", put).status == 200
+    assert raw("PutItem", put).json == {"__type": kind, "message": text}
+    assert raw("PutItem", {**put, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}).json == {
+        "__type": kind, "Item": key, "Message": text}
+
+
+@pytest.mark.operation("TransactWriteItems")
+def test_the_message_beside_reasons_has_a_capital(raw, standing):
+    """An answer of AWS in boto3's issue 2657; the SDKs' model spells the member so, too."""
+    key = {"pk": {"S": fresh()}}
+    check = {"TableName": standing["s"], "Key": key, "ConditionExpression": "attribute_exists(pk)"}
+    assert raw("TransactWriteItems", {"TransactItems": [{"ConditionCheck": check}]}).json == {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "CancellationReasons": [{"Code": "ConditionalCheckFailed",
+                                 "Message": "The conditional request failed"}],
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons "
+                   "[ConditionalCheckFailed]"}
+
+
 def test_no_item_on_failed_condition_when_there_was_none(client, standing):
     with refused("ConditionalCheckFailedException") as err:
         client.put_item(TableName=standing["s"], Item=item(pk=fresh()),

@@ -117,6 +117,49 @@ def test_description_of_the_extras(client, create):
     assert tags == [{"Key": "PROJECT", "Value": "x"}]
 
 
+def test_what_only_a_finished_table_tells(client, create):
+    """LocalStack's snapshots of AWS: test_table_crud, test_gsi_with_billing_mode."""
+    made = create("pk:S", gsi=[index("gsi", "a:S")])
+    assert "WarmThroughput" not in made
+    assert made["BillingModeSummary"] == {"BillingMode": "PAY_PER_REQUEST"}
+    assert "WarmThroughput" not in made["GlobalSecondaryIndexes"][0]
+    table = wait_active(client, made["TableName"])
+    warm = {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE"}
+    assert table["WarmThroughput"] == warm
+    assert table["GlobalSecondaryIndexes"][0]["WarmThroughput"] == warm
+    assert "LastUpdateToPayPerRequestDateTime" in table["BillingModeSummary"]
+    changed = client.update_table(
+        TableName=made["TableName"],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
+    assert changed["TableDescription"]["WarmThroughput"] == warm
+    wait_active(client, made["TableName"])
+    gone = client.delete_table(TableName=made["TableName"])["TableDescription"]
+    assert "WarmThroughput" not in gone
+
+
+def test_warmth_that_was_asked_for(client, create):
+    """LocalStack's snapshot of AWS: test_table_warm_throughput."""
+    wish = {"ReadUnitsPerSecond": 1000, "WriteUnitsPerSecond": 1200}
+    made = create("pk:S", BillingMode="PROVISIONED", ProvisionedThroughput=FIVE,
+                  WarmThroughput=wish)
+    assert made["WarmThroughput"] == {**wish, "Status": "UPDATING"}
+    assert wait_active(client, made["TableName"])["WarmThroughput"] == {**wish,
+                                                                        "Status": "ACTIVE"}
+
+
+def test_encryption_given_up(client, create):
+    """LocalStack's snapshot of AWS: test_dynamodb_create_table_with_partial_sse_specification."""
+    made = create("pk:S", SSESpecification={"Enabled": True})
+    name, key = made["TableName"], made["SSEDescription"]["KMSMasterKeyArn"]
+    assert made["SSEDescription"] == {"Status": "ENABLED", "SSEType": "KMS",
+                                      "KMSMasterKeyArn": key}
+    wait_active(client, name)
+    changed = client.update_table(TableName=name, SSESpecification={"Enabled": False})
+    assert changed["TableDescription"]["SSEDescription"] == {
+        "Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    assert "SSEDescription" not in wait_active(client, name)
+
+
 def test_ids_differ(create):
     first, second = create("pk:S"), create("pk:S")
     assert first["TableId"] != second["TableId"]
