@@ -8,6 +8,7 @@
 #include "api/ops/schema.h"
 #include "api/ops/settings.h"
 #include "api/ops/throughput.h"
+#include "api/ops/together.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_UPDATE_TABLE_INPUT_##member)
 #define INVALID    "One or more parameter values were invalid: "
@@ -85,6 +86,9 @@ static gramme_status check_request(gramme_op_call *call)
                                       "BillingMode is PROVISIONED");
     }
     if (refuse_unsupported(call) != GRAMME_OK) {
+        return GRAMME_FAILED;
+    }
+    if (gramme_together_check(call) != GRAMME_OK) {
         return GRAMME_FAILED;
     }
     return gramme_throughput_check(IN(PROVISIONED_THROUGHPUT), call->err);

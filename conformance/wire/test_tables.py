@@ -446,3 +446,71 @@ def test_longest_names(client, create):
     wait_active(client, name)
     client.put_item(TableName=name, Item={"k" * 255: {"S": "x"}, "a" * 255: {"S": "y"}})
     assert client.scan(TableName=name, IndexName="i" * 255)["Count"] == 1
+
+
+ENCRYPTION = {"SSESpecification": {"Enabled": True, "SSEType": "KMS"}}
+CLASS = {"TableClass": "STANDARD_INFREQUENT_ACCESS"}
+PROTECTION = {"DeletionProtectionEnabled": False}
+WARM = {"WarmThroughput": {"ReadUnitsPerSecond": 12000}}
+MAXIMA = {"OnDemandThroughput": {"MaxReadRequestUnits": 10}}
+STREAM = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}}
+ON_DEMAND = {"BillingMode": "PAY_PER_REQUEST"}
+PROVISIONED = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": FIVE}
+NEW_INDEX = {"GlobalSecondaryIndexUpdates": [{"Create": {
+    "IndexName": "new", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
+    "Projection": {"ProjectionType": "ALL"}}}],
+    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"},
+                             {"AttributeName": "a", "AttributeType": "S"}]}
+DROPPED_INDEX = {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "old"}}]}
+
+
+@pytest.mark.parametrize("changes, words", [
+    ((PROTECTION, ENCRYPTION), "Server-Side Encryption modification must be the only operation"),
+    ((CLASS, ENCRYPTION), "Server-Side Encryption modification must be the only operation"),
+    ((NEW_INDEX, ENCRYPTION), "Server-Side Encryption modification must be the only operation"),
+    ((PROTECTION, CLASS), "TableClass modification must be the only operation"),
+    ((STREAM, CLASS), "TableClass modification must be the only operation"),
+    ((ON_DEMAND, CLASS), "TableClass modification must be the only operation"),
+    ((WARM, PROTECTION), "DeletionProtection modification must be the only operation"),
+    ((MAXIMA, PROTECTION), "DeletionProtection modification must be the only operation"),
+    ((PROVISIONED, PROTECTION), "DeletionProtection modification must be the only operation"),
+    ((NEW_INDEX, PROTECTION), "DeletionProtection modification must be the only operation"),
+    ((WARM, STREAM), "WarmThroughput must be the only operation in the request"),
+    ((WARM, MAXIMA), "OnDemandThroughput can only be combined with BillingMode in an "
+                     "UpdateTable request"),
+    ((STREAM, MAXIMA), "OnDemandThroughput can only be combined with BillingMode in an "
+                       "UpdateTable request"),
+    ((STREAM, PROVISIONED), "You cannot modify stream status while updating table IOPS"),
+    ((NEW_INDEX, WARM), "Create global secondary index cannot be specified when updating "
+                        "WarmThroughput"),
+    ((NEW_INDEX, STREAM), "You cannot create or delete index while changing stream status"),
+])
+def test_what_cannot_be_changed_together(client, create, changes, words):
+    """ack-api-quirks services/dynamodb DDB-TABLE-174, -382, -433: seen on AWS in October 2026."""
+    name = create("pk:S")["TableName"]
+    before = wait_active(client, name)
+    with refused(words="One or more parameter values were invalid: " + words):
+        client.update_table(TableName=name, **changes[0], **changes[1])
+    assert client.describe_table(TableName=name)["Table"] == before
+
+
+@pytest.mark.parametrize("change", [NEW_INDEX, DROPPED_INDEX])
+def test_indexes_and_figures_are_not_changed_together(client, create, change):
+    """ack-api-quirks services/dynamodb DDB-TABLE-174, -382: seen on AWS in October 2026."""
+    name = create("pk:S", gsi=[index("old", "a:S", ProvisionedThroughput=FIVE)],
+                  **PROVISIONED)["TableName"]
+    wait_active(client, name)
+    with refused(words="You cannot create or delete index while updating table IOPS"):
+        client.update_table(TableName=name, ProvisionedThroughput={
+            "ReadCapacityUnits": 6, "WriteCapacityUnits": 6}, **change)
+
+
+@pytest.mark.parametrize("more", [MAXIMA, STREAM, NEW_INDEX])
+def test_what_goes_with_a_billing_mode(client, create, more):
+    """ack-api-quirks services/dynamodb DDB-TABLE-174, -382, -433: seen on AWS in October 2026."""
+    name = create("pk:S", **PROVISIONED)["TableName"]
+    wait_active(client, name)
+    client.update_table(TableName=name, **ON_DEMAND, **more)
+    table = wait_active(client, name)
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert {"OnDemandThroughput", "StreamSpecification", "GlobalSecondaryIndexes"} & set(table)
