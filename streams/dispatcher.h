@@ -24,7 +24,7 @@ typedef struct gramme_subscription_settings {
     gramme_starting_position start;
     uint32_t batch_size;      /* 1 to 10,000 */
     int64_t batching_window;  /* microseconds to wait for a full batch */
-    int64_t max_retries;      /* after the first attempt; -1: until it expires */
+    int64_t max_retries;      /* of a batch, or of what is left of it; -1: no limit */
     int64_t max_record_age;   /* microseconds; -1: as long as the record is kept */
     int64_t tumbling_window;  /* microseconds; 0: none */
     uint32_t parallelization; /* 1 to 10: batches of one shard at a time */
@@ -61,6 +61,7 @@ typedef enum gramme_delivery_code {
 /* What came of one delivery; the dispatcher zeroes it before. */
 typedef struct gramme_delivery {
     gramme_delivery_code code;
+    bool answered; /* the function ended well, whatever its answer says */
     /* DONE with report_failures: where the function said it failed, the lowest of
      * batchItemFailures; 0: nowhere. */
     uint64_t failed_from;

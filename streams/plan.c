@@ -51,8 +51,8 @@ static void halve(gramme_plan *plan, gramme_plan_part *part)
 }
 
 /* Splitting does not count as a retry: its parts begin with as many attempts as a new
- * batch. A batch that failed at its first record failed as a whole, so it is halved
- * rather than split there. */
+ * batch, and so does what is left when the first records succeeded. A batch that failed
+ * at its first record failed as a whole, so it is halved rather than split there. */
 gramme_plan_step gramme_plan_answer(gramme_plan *plan,
                                     const gramme_subscription_settings *settings,
                                     uint32_t failed)
@@ -66,11 +66,9 @@ gramme_plan_step gramme_plan_answer(gramme_plan *plan,
     }
     if (failed > 0) {
         gramme_plan_drop(plan, failed);
-    }
-    if (settings->bisect && failed > 0) {
         part->attempt = 0;
-        part->reason = bisected;
-        return GRAMME_PLAN_GO_ON;
+        part->reason = settings->bisect ? bisected : rest;
+        return settings->bisect ? GRAMME_PLAN_GO_ON : GRAMME_PLAN_RETRY;
     }
     if (settings->bisect && part->count > 1 && plan->depth < GRAMME_PLAN_DEPTH) {
         halve(plan, part);
@@ -79,7 +77,7 @@ gramme_plan_step gramme_plan_answer(gramme_plan *plan,
     if (settings->max_retries >= 0 && part->attempt > settings->max_retries) {
         return GRAMME_PLAN_GIVE_UP;
     }
-    part->reason = failed > 0 ? rest : again;
+    part->reason = again;
     return GRAMME_PLAN_RETRY;
 }
 

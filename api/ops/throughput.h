@@ -26,8 +26,7 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            bool on_demand);
 
 /* Writes ProvisionedThroughput, OnDemandThroughput and WarmThroughput of a table's or
- * index's description; `phase` as for
- * gramme_modes_write(). */
+ * index's description; `phase` as for gramme_modes_write(). */
 void gramme_throughput_write(gramme_writer *out,
                              const gramme_item *settings,
                              bool on_demand,

@@ -107,7 +107,11 @@ static void write_request(gramme_writer *out, const gramme_abandoned *abandoned)
         gramme_write_name(out, "executedVersion");
         gramme_write_text(out, "$LATEST");
         gramme_write_name(out, "functionError");
-        gramme_write_text(out, "Unhandled");
+        if (abandoned->answered) {
+            gramme_write_raw(out, GRAMME_VIEW("null"));
+        } else {
+            gramme_write_text(out, "Unhandled");
+        }
         gramme_write_object_end(out);
     }
 }

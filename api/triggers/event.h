@@ -20,6 +20,7 @@ typedef struct gramme_abandoned {
     const gramme_batch *batch;
     gramme_abandon_reason reason;
     gramme_view request_id; /* of the last invocation; empty: there was none */
+    bool answered;          /* it ended well, but said that records failed */
     gramme_view function;   /* its ARN */
     int64_t now;            /* microseconds */
 } gramme_abandoned;

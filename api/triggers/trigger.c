@@ -75,6 +75,7 @@ static void judge(gramme_trigger *trigger,
         .batch = batch,
     };
 
+    out->answered = succeeded;
     if (succeeded) {
         out->code = GRAMME_DELIVERY_DONE;
         gramme_answer_read(out, outcome, &wanted);
@@ -192,6 +193,7 @@ static bool abandon(void *self,
         .batch = batch,
         .reason = reason,
         .request_id = last->invocation,
+        .answered = last->answered,
         .function = trigger->function,
         .now = gramme_clock_now(trigger->context->clock),
     };

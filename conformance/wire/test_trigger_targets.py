@@ -361,6 +361,37 @@ def test_destinations_of_other_kinds(start_gramme, client_for, tmp_path, hook):
     assert events(tmp_path / "out")[0]["requestContext"]["condition"] == "RetryAttemptsExhausted"
 
 
+REPORT = """
+import json, os
+def handler(event, context):
+    with open(os.environ["OUT"], "a") as out:
+        out.write(json.dumps(event) + "\\n")
+    bad = [r["dynamodb"]["SequenceNumber"] for r in event["Records"]
+           if r["dynamodb"]["Keys"]["pk"]["S"] != "good"]
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in bad]}
+"""
+
+
+def test_a_reported_failure_is_no_error_of_the_function(start_gramme, client_for, tmp_path):
+    """LocalStack's snapshot of AWS: test_dynamodb_report_batch_item_failures, where a record that
+    fails behind good ones comes once with them and then as often as any batch."""
+    (tmp_path / "f.py").write_text(REPORT)
+    server = start_gramme(
+        "-inMemory", "--destination", f"{ARN}={to_file(tmp_path / 'failed')}",
+        "--trigger", f"{TABLE}=lambda:{tmp_path}/f.py,handler=f.handler,batch=2,window=1,retries=3,"
+        f"report-failures,destination={ARN},env.OUT={tmp_path}/out")
+    client = client_of(client_for, server)
+    make(client)
+    client.transact_write_items(TransactItems=[
+        {"Put": {"TableName": TABLE, "Item": item(pk=key)}} for key in ("good", "bad")])
+    failed, = until(lambda: events(tmp_path / "failed"))
+    assert [len(event["Records"]) for event in events(tmp_path / "out")] == [2, 1, 1, 1, 1]
+    assert failed["requestContext"]["approximateInvokeCount"] == 4
+    assert failed["responseContext"] == {
+        "statusCode": 200, "executedVersion": "$LATEST", "functionError": None}
+    assert failed["DDBStreamBatchInfo"]["batchSize"] == 1
+
+
 # ---- plug-ins
 
 EXAMPLE = process.ROOT / "conformance" / "plugin" / "example.c"

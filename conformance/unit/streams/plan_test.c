@@ -78,8 +78,12 @@ static void test_plans(void **state)
         {4, "03", false, 0, true,
          "0-3! 0-1! 0-0! lost:0-0 1-1 2-3! 2-2 3-3! lost:3-3 "},
         /* AWS: all from the lowest sequence number on are retried. */
-        {4, "2", true, 1, false, "0-3! .. 2-3! lost:2-3 "},
-        {4, "13", true, 2, false, "0-3! .. 1-3! .. 1-3! lost:1-3 "},
+        {4, "0", true, 1, false, "0-3! .. 0-3! lost:0-3 "},
+        /* What is left of a batch begins anew: LocalStack's snapshots of AWS,
+         * test_dynamodb_report_batch_item_failures and its like for Kinesis. */
+        {4, "2", true, 0, false, "0-3! .. 2-3! lost:2-3 "},
+        {4, "2", true, 1, false, "0-3! .. 2-3! .. 2-3! lost:2-3 "},
+        {4, "13", true, 2, false, "0-3! .. 1-3! .. 1-3! .. 1-3! lost:1-3 "},
         {4, "0", true, 0, false, "0-3! lost:0-3 "},
         /* AWS: with both the batch is bisected at the returned sequence number. */
         {4, "2", true, 0, true, "0-3! 2-3! 2-2! lost:2-2 3-3 "},

@@ -103,7 +103,8 @@ static void test_report_failures(void **state)
     s.f->reports = true;
     s.f->poison = "c";
     play(&s, "a b c d",
-         "a b c d #1 new\nc d #2 rest of a failed batch\nlost c d (retries)\n");
+         "a b c d #1 new\nc d #1 rest of a failed batch\nc d #2 retry\n"
+         "lost c d (retries)\n");
     end(&s);
 }
 
