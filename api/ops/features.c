@@ -40,12 +40,15 @@ gramme_features_refuse(const gramme_op_call *call, unsigned member, const char *
 static gramme_status enable_stream(gramme_item *settings,
                                    gramme_op_call *call,
                                    const gramme_node *type,
-                                   gramme_view table_name)
+                                   gramme_view table_name,
+                                   bool is_new)
 {
     if (!gramme_node_present(type)) {
         return gramme_invalid(
-            call->err, "One or more parameter values were invalid: StreamViewType is "
-                       "required when StreamEnabled is true");
+            call->err,
+            "One or more parameter values were invalid: %s UpdateViewType is required",
+            is_new ? "Table is being created with a stream enabled,"
+                   : "If stream is being enabled then");
     }
     if (gramme_settings_text(settings, "StreamViewType").size > 0) {
         return gramme_invalid(call->err,
@@ -75,12 +78,14 @@ gramme_status gramme_features_stream(gramme_item *settings,
     type =
         gramme_node_member(specification, GRAMME_STREAM_SPECIFICATION_STREAM_VIEW_TYPE);
     if (enabled) {
-        return enable_stream(settings, call, type, table_name);
+        return enable_stream(settings, call, type, table_name, is_new);
     }
     if (gramme_node_present(type)) {
-        return gramme_invalid(call->err,
-                              "One or more parameter values were invalid: Table is not "
-                              "stream enabled but StreamViewType is specified");
+        return gramme_invalid(
+            call->err, "One or more parameter values were invalid: %s be specified",
+            is_new ? "Table is being created with a stream disabled, UpdateViewType "
+                     "should not"
+                   : "If stream is being disabled, then UpdateViewType must not");
     }
     if (is_new) {
         return GRAMME_OK;

@@ -206,8 +206,10 @@ static gramme_index *find_index(update_request *update, gramme_view name)
     return NULL;
 }
 
-static gramme_status
-find_global(gramme_index **out, update_request *update, gramme_view name)
+static gramme_status find_global(gramme_index **out,
+                                 update_request *update,
+                                 gramme_view name,
+                                 const char *verb)
 {
     *out = find_index(update, name);
     if (*out == NULL) {
@@ -217,9 +219,10 @@ find_global(gramme_index **out, update_request *update, gramme_view name)
             GRAMME_VIEW_ARG(name), GRAMME_VIEW_ARG(update->table.name));
     }
     if ((*out)->kind != GRAMME_INDEX_GLOBAL) {
-        return gramme_invalid(update->call->err,
-                              INVALID "Index is not a global secondary index: %.*s",
-                              GRAMME_VIEW_ARG(name));
+        return gramme_invalid(
+            update->call->err,
+            "Cannot %s an index that is not a GlobalSecondaryIndex: %.*s", verb,
+            GRAMME_VIEW_ARG(name));
     }
     return GRAMME_OK;
 }
@@ -256,8 +259,8 @@ create_index(update_request *update, gramme_schema *schema, const gramme_node *c
     if (globals >= GLOBAL_INDEXES_MAX) {
         return gramme_exception_set(
             call->err, GRAMME_EXCEPTION_LIMIT_EXCEEDED,
-            "GlobalSecondaryIndex count exceeds the per-table limit of "
-            "20");
+            "Subscriber limit exceeded: Number of global secondary indexes exceeds "
+            "per-table limit of 20");
     }
     status = gramme_schema_global_index(index, schema, create);
     if (status == GRAMME_OK) {
@@ -277,7 +280,8 @@ static gramme_status delete_index(update_request *update, const gramme_node *del
     gramme_status status = find_global(
         &index, update,
         gramme_node_text(gramme_node_member(
-            delete, GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)));
+            delete, GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)),
+        "delete");
 
     if (status != GRAMME_OK) {
         return status;
@@ -302,7 +306,8 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
     gramme_status status = find_global(
         &index, update,
         gramme_node_text(gramme_node_member(
-            change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)));
+            change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)),
+        "update");
 
     if (status == GRAMME_OK && gramme_node_present(provisioned)) {
         if (update->on_demand) {
@@ -401,9 +406,8 @@ static gramme_status check_actions(gramme_op_call *call)
         }
         if (count_present(&updates->children[i]) > 1) {
             return gramme_invalid(call->err, INVALID
-                                  "Only one of GlobalSecondaryIndexUpdate.Update, "
-                                  "GlobalSecondaryIndexUpdate.Create, "
-                                  "GlobalSecondaryIndexUpdate.Delete may be given");
+                                  "Only one global secondary index action is allowed "
+                                  "per GlobalSecondaryIndexUpdate object");
         }
         if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_UPDATE &&
             check_warm(call, action) != GRAMME_OK) {

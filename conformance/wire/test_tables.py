@@ -422,6 +422,15 @@ def test_index_that_is_there_already(client, create):
         add_index(client, name, index("old", "a:S"), ["pk:S", "a:S"])
 
 
+def test_an_index_more_than_20(client, create):
+    """ack-api-quirks services/dynamodb DDB-TABLE-171: seen on AWS in October 2026."""
+    name = create("pk:S", gsi=[index(f"g{n:02}", "a:S") for n in range(20)])["TableName"]
+    wait_active(client, name)
+    with refused("LimitExceededException", "Subscriber limit exceeded: Number of global "
+                                           "secondary indexes exceeds per-table limit of 20"):
+        add_index(client, name, index("late", "a:S"), ["pk:S", "a:S"])
+
+
 def test_update_of_a_table_that_is_absent(client):
     with refused("ResourceNotFoundException"):
         client.update_table(TableName="conformance-absent", DeletionProtectionEnabled=True)
