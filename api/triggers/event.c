@@ -60,6 +60,23 @@ static void write_window(gramme_writer *out,
     gramme_write_boolean(out, window->ended_early);
 }
 
+static void write_event(gramme_writer *out,
+                        const gramme_record_source *source,
+                        const gramme_batch *batch)
+{
+    gramme_write_object_begin(out);
+    gramme_write_name(out, "Records");
+    gramme_write_array_begin(out);
+    for (uint32_t i = 0; i < batch->count; i++) {
+        gramme_record_write_event(out, source, &batch->changes[i]);
+    }
+    gramme_write_array_end(out);
+    if (batch->window != NULL) {
+        write_window(out, source, batch);
+    }
+    gramme_write_object_end(out);
+}
+
 void gramme_event_write(gramme_bytes *out,
                         const gramme_record_source *source,
                         const gramme_batch *batch)
@@ -67,17 +84,7 @@ void gramme_event_write(gramme_bytes *out,
     gramme_writer writer;
 
     gramme_writer_init(&writer, out);
-    gramme_write_object_begin(&writer);
-    gramme_write_name(&writer, "Records");
-    gramme_write_array_begin(&writer);
-    for (uint32_t i = 0; i < batch->count; i++) {
-        gramme_record_write_event(&writer, source, &batch->changes[i]);
-    }
-    gramme_write_array_end(&writer);
-    if (batch->window != NULL) {
-        write_window(&writer, source, batch);
-    }
-    gramme_write_object_end(&writer);
+    write_event(&writer, source, batch);
 }
 
 static void write_request(gramme_writer *out, const gramme_abandoned *abandoned)
@@ -160,5 +167,9 @@ void gramme_abandoned_write(gramme_bytes *out, const gramme_abandoned *abandoned
     gramme_write_text(&writer, "1.0");
     write_time(&writer, "timestamp", abandoned->now, true);
     write_batch_info(&writer, abandoned);
+    if (abandoned->whole) {
+        gramme_write_name(&writer, "payload");
+        write_event(&writer, abandoned->source, abandoned->batch);
+    }
     gramme_write_object_end(&writer);
 }

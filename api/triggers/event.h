@@ -23,9 +23,10 @@ typedef struct gramme_abandoned {
     bool answered;          /* it ended well, but said that records failed */
     gramme_view function;   /* its ARN */
     int64_t now;            /* microseconds */
+    bool whole;             /* with the event itself, as buckets of S3 get it */
 } gramme_abandoned;
 
-/* Appends {"requestContext": ..., "DDBStreamBatchInfo": ...}. */
+/* Appends {"requestContext": ..., "DDBStreamBatchInfo": ..., "payload": ...}. */
 void gramme_abandoned_write(gramme_bytes *out, const gramme_abandoned *abandoned);
 
 /* A time in UTC with a NUL; without `fraction` in whole seconds. */

@@ -200,6 +200,8 @@ static bool abandon(void *self,
     bool done = true;
 
     if (trigger->plan.destination != NULL) {
+        abandoned.whole = gramme_view_starts_with(trigger->plan.destination->arn,
+                                                  GRAMME_VIEW("arn:aws:s3:::"));
         atomic_fetch_add(&trigger->abandoning, 1);
         done = gramme_record_source_init(&source, batch->stream, arena) &&
                tell_destination(trigger, &abandoned, arena);

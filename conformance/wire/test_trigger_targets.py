@@ -361,6 +361,28 @@ def test_destinations_of_other_kinds(start_gramme, client_for, tmp_path, hook):
     assert events(tmp_path / "out")[0]["requestContext"]["condition"] == "RetryAttemptsExhausted"
 
 
+def test_a_bucket_gets_the_whole_event(start_gramme, client_for, tmp_path):
+    """LocalStack's snapshot of AWS: ..._with_s3_on_failure_destination; others get the batch's
+    place only."""
+    bucket = "arn:aws:s3:::failures"
+    server = start_gramme(
+        "-inMemory", "--destination", f"{bucket}={to_file(tmp_path / 'whole')}",
+        "--destination", f"{ARN}={to_file(tmp_path / 'place')}",
+        "--trigger", f"{TABLE}={to_file(tmp_path / 'all')}",
+        "--trigger", f"{TABLE}=exec:exit 1,retries=0,destination={bucket}",
+        "--trigger", f"{TABLE}=exec:exit 2,retries=0,destination={ARN}")
+    client = client_of(client_for, server)
+    make(client)
+    put(client, "a")
+    until(lambda: all(events(tmp_path / name) for name in ("whole", "place", "all")))
+    whole, = events(tmp_path / "whole")
+    place, = events(tmp_path / "place")
+    event, = events(tmp_path / "all")
+    assert whole["payload"] == event
+    assert set(whole) - {"payload"} == set(place)
+    assert "functionError" in whole["responseContext"]
+
+
 REPORT = """
 import json, os
 def handler(event, context):
