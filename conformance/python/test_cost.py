@@ -9,7 +9,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 TESTS = 200
 LIMIT = 1.0  # milliseconds of a test
-RUNS = 8
+RUNS = 16
 
 
 def measured(file):
