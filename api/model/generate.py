@@ -30,8 +30,8 @@ KEPT = ("type", "members", "required", "member", "key", "value", "min", "max", "
         "enum", "exception", "fault")
 
 from overlay import (ALONE, BARE, CORRECTIONS, CURRENT_ORDER, ENUM_ORDER,  # noqa: E402
-                     MEMBER_SHAPES, NAMES_TABLE, REFUSALS, REPORT_ORDER, REQUIRED, SHAPES,
-                     UNPLACED)
+                     MEMBER_SHAPES, NAMES_TABLE, OPTIONAL, REFUSALS, REPORT_ORDER, REQUIRED,
+                     SHAPES, UNPLACED)
 
 
 # ---- the pinned copies ---------------------------------------------------------------
@@ -200,8 +200,10 @@ def corrected(name, shape):
     if shape["type"] == "structure":
         shape["members"] = dict(shape["members"])
         shape["members"].update(MEMBER_SHAPES.get(name, {}))
-        shape["required"] = shape.get("required", []) + REQUIRED.get(name, [])
+        shape["required"] = [member for member in shape.get("required", [])
+                             if member not in OPTIONAL.get(name, [])] + REQUIRED.get(name, [])
         named = list(MEMBER_SHAPES.get(name, {})) + REQUIRED.get(name, [])
+        named += OPTIONAL.get(name, [])
         for table in (REPORT_ORDER, CURRENT_ORDER, ALONE, BARE, REFUSALS):
             named += list(table.get(name, []))
         for member in named:
@@ -314,7 +316,7 @@ def check_overlay(shapes):
     """An overlay entry that changes nothing is a mistake, or AWS has taken its shape away."""
     reached = {name for _, name, _, _, _ in shapes.order}
     for table in (ALONE, BARE, CORRECTIONS, CURRENT_ORDER, ENUM_ORDER, MEMBER_SHAPES, NAMES_TABLE,
-                  REFUSALS, REPORT_ORDER, REQUIRED, SHAPES, UNPLACED):
+                  OPTIONAL, REFUSALS, REPORT_ORDER, REQUIRED, SHAPES, UNPLACED):
         for name in table:
             if name not in reached:
                 sys.exit("overlay: no request has a %s" % name)

@@ -758,32 +758,21 @@ static const gramme_shape shape_sse_specification = {
 static const gramme_shape shape_tag_key_string = {
     .name = "TagKeyString",
     .kind = GRAMME_SHAPE_STRING,
-    .has_min = true,
-    .min = 1,
-    .has_max = true,
-    .max = 128,
-    .constrained = true,
 };
 
 static const gramme_shape shape_tag_value_string = {
     .name = "TagValueString",
     .kind = GRAMME_SHAPE_STRING,
-    .has_min = true,
-    .min = 0,
-    .has_max = true,
-    .max = 256,
-    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_tag[] = {
-    {"Key", &shape_tag_key_string, 3, true, false},
-    {"Value", &shape_tag_value_string, 5, true, false},
+    {"Key", &shape_tag_key_string, 3, false, false},
+    {"Value", &shape_tag_value_string, 5, false, false},
 };
 
 static const gramme_shape shape_tag = {
     .name = "Tag",
     .kind = GRAMME_SHAPE_STRUCTURE,
-    .constrained = true,
     .members = members_of_shape_tag,
     .member_count = 2,
 };

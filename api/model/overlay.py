@@ -9,6 +9,7 @@ Sources, named in brackets at each entry:
               captures/cross-region-latest.json
     alternator, docs
               ScyllaDB Alternator's tests, run against AWS; the API reference
+    quirks    ack-api-quirks services/dynamodb, answers of AWS in October 2026
     localstack
               localstack/localstack, tests/aws/services/lambda_: answers recorded on AWS
 """
@@ -50,6 +51,9 @@ CORRECTIONS = {
     "Endpoint": {"pattern": None},
     "S3Bucket": {"pattern": None},
     "TagKey": {"pattern": None},
+    # A tag is refused in other words, see api/ops/tag_text.c [quirks: DDB-TABLE-107].
+    "TagKeyString": {"min": None, "max": None},
+    "TagValueString": {"min": None, "max": None},
     "TagValue": {"pattern": None},
 }
 
@@ -57,6 +61,12 @@ CORRECTIONS = {
 REQUIRED = {
     # Optional in the model since a table can follow a GlobalTableSourceArn [dynalite].
     "CreateTableInput": ["AttributeDefinitions", "KeySchema"],
+}
+
+# Structure -> members that are not required although the model says so: their absence is told
+# in other words [quirks: DDB-TABLE-457].
+OPTIONAL = {
+    "Tag": ["Key", "Value"],
 }
 
 TABLE_NAME_ABSENT = {

@@ -6,6 +6,7 @@
 #include "api/ops/ops.h"
 #include "api/ops/schema.h"
 #include "api/ops/settings.h"
+#include "api/ops/tag_text.h"
 #include "api/ops/throughput.h"
 
 #define IN(member) gramme_call_member(call, GRAMME_CREATE_TABLE_INPUT_##member)
@@ -202,6 +203,9 @@ static gramme_status read_features(gramme_table *table, gramme_op_call *call)
 
     if (status == GRAMME_OK) {
         status = gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION));
+    }
+    if (status == GRAMME_OK) {
+        status = gramme_tag_text_check(call, IN(TAGS));
     }
     if (status == GRAMME_OK) {
         status = gramme_features_tags(settings, call, IN(TAGS));

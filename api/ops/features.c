@@ -5,11 +5,10 @@
 #include <stdio.h>
 
 #include "api/ops/settings.h"
+#include "api/ops/tag_text.h"
 #include "storage/base/hash.h"
 #include "storage/base/utf8.h"
 #include "streams/stream.h"
-
-enum { TAGS_MAX = 50 };
 
 void gramme_features_uuid(char text[37])
 {
@@ -167,33 +166,6 @@ gramme_status gramme_features_encryption(gramme_item *settings,
     return GRAMME_OK;
 }
 
-/* Letters and digits of any script, white space, and + - = . _ : / @ */
-static bool is_tag_text(gramme_view text)
-{
-    size_t i;
-
-    for (i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                     (c >= 'a' && c <= 'z') || c >= 0x80 || c == ' ';
-
-        if (!plain && (c == 0 || strchr("+-=._:/@", c) == NULL)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static gramme_status
-refuse_tag(gramme_op_call *call, const char *part, gramme_view text)
-{
-    return gramme_invalid(
-        call->err,
-        "One or more parameter values were invalid: The %s must match the "
-        "pattern ^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$: %.*s",
-        part, GRAMME_VIEW_ARG(text));
-}
-
 gramme_status gramme_features_tags(gramme_item *settings,
                                    gramme_op_call *call,
                                    const gramme_node *tags)
@@ -215,28 +187,12 @@ gramme_status gramme_features_tags(gramme_item *settings,
             gramme_node_text(gramme_node_member(&tags->children[i], GRAMME_TAG_VALUE));
         gramme_value text = gramme_value_string(value);
 
-        if (gramme_view_starts_with(key, GRAMME_VIEW("aws:"))) {
-            return gramme_invalid(call->err,
-                                  "One or more parameter values were invalid: Tag keys "
-                                  "beginning with aws: are reserved for AWS: %.*s",
-                                  GRAMME_VIEW_ARG(key));
-        }
-        if (!is_tag_text(key)) {
-            return refuse_tag(call, "tag key", key);
-        }
-        if (!is_tag_text(value)) {
-            return refuse_tag(call, "tag value", value);
-        }
         if (!gramme_item_put(&map, call->arena, key, &text)) {
             return gramme_error_nomem(call->err);
         }
     }
-    if (map.count > TAGS_MAX) {
-        return gramme_invalid(
-            call->err,
-            "One or more parameter values were invalid: Too many tags: a "
-            "resource can have at most %d",
-            (int)TAGS_MAX);
+    if (map.count > GRAMME_TAGS_MAX) {
+        return gramme_tag_text_refuse_count(call);
     }
     return gramme_settings_put_map(settings, call->arena, "Tags", &map)
                ? GRAMME_OK

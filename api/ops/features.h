@@ -24,8 +24,8 @@ gramme_status gramme_features_encryption(gramme_item *settings,
                                          gramme_op_call *call,
                                          const gramme_node *specification);
 
-/* Adds a LIST of Tag to the Tags in `settings`; at most 50 in all, each as AWS allows.
- */
+/* Adds a LIST of Tag that tag_text.h has checked to the Tags in `settings`; at most 50
+ * in all. */
 gramme_status gramme_features_tags(gramme_item *settings,
                                    gramme_op_call *call,
                                    const gramme_node *tags);

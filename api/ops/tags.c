@@ -3,11 +3,55 @@
 #include "api/ops/features.h"
 #include "api/ops/ops.h"
 #include "api/ops/settings.h"
+#include "api/ops/tag_text.h"
+
+#define INVALID "One or more parameter values were invalid: "
 
 enum { TABLE_NAME_MIN = 3 };
 
-/* The table an ARN names; everything else about the ARN is refused in AWS's words,
- * which for a missing table are fewer in UntagResource. */
+static bool has_part(gramme_view arn, gramme_view part)
+{
+    size_t i;
+
+    for (i = 0; i + part.size <= arn.size; i++) {
+        if (memcmp(arn.data + i, part.data, part.size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static gramme_status refuse_missing(gramme_op_call *call, gramme_view arn)
+{
+    return gramme_exception_set(
+        call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
+        "Requested resource not found: ResourceArn: %.*s not found",
+        GRAMME_VIEW_ARG(arn));
+}
+
+/* What an ARN names that has no tags. */
+static gramme_status refuse_kind(gramme_op_call *call, gramme_view arn)
+{
+    if (!gramme_view_starts_with(arn, GRAMME_VIEW("arn:"))) {
+        return gramme_invalid(call->err, INVALID "ARNs must start with 'arn:': %.*s",
+                              GRAMME_VIEW_ARG(arn));
+    }
+    if (has_part(arn, GRAMME_VIEW("/index/"))) {
+        return gramme_invalid(call->err,
+                              INVALID "Invalid resource arn provided, only table or "
+                                      "stream is accepted. Provided resource arn: %.*s",
+                              GRAMME_VIEW_ARG(arn));
+    }
+    if (has_part(arn, GRAMME_VIEW("/backup/"))) {
+        return gramme_invalid(
+            call->err, INVALID "Provided Arn is not a DynamoDB resource arn: %.*s",
+            GRAMME_VIEW_ARG(arn));
+    }
+    return has_part(arn, GRAMME_VIEW("/stream/")) ? refuse_missing(call, arn)
+                                                  : GRAMME_OK;
+}
+
+/* The table an ARN names; everything else about the ARN is refused in AWS's words. */
 static gramme_status find_table(const gramme_table **out,
                                 gramme_op_call *call,
                                 gramme_txn *txn,
@@ -15,16 +59,11 @@ static gramme_status find_table(const gramme_table **out,
 {
     gramme_view arn = gramme_node_text(resource_arn);
     gramme_view name;
-    gramme_status status;
+    gramme_status status = refuse_kind(call, arn);
 
-    if (!gramme_view_starts_with(arn, GRAMME_VIEW("arn:"))) {
-        return gramme_invalid(
-            call->err,
-            "Invalid TableArn: Invalid ResourceArn provided as input %.*s: "
-            "ARNs must start with 'arn:'",
-            GRAMME_VIEW_ARG(arn));
+    if (status == GRAMME_OK) {
+        status = gramme_call_table_name(&name, call, arn);
     }
-    status = gramme_call_table_name(&name, call, arn);
     if (status != GRAMME_OK) {
         return status;
     }
@@ -36,14 +75,7 @@ static gramme_status find_table(const gramme_table **out,
     status = gramme_table_find(out, txn, name, call->err);
     if (status == GRAMME_NOTFOUND) {
         call->missing_table = name;
-        return call->in->shape == &gramme_shape_untag_resource_input
-                   ? gramme_exception_set(call->err,
-                                          GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
-                                          "Requested resource not found")
-                   : gramme_exception_set(
-                         call->err, GRAMME_EXCEPTION_RESOURCE_NOT_FOUND,
-                         "Requested resource not found: ResourcArn: %.*s not found",
-                         GRAMME_VIEW_ARG(arn));
+        return refuse_missing(call, arn);
     }
     return status;
 }
@@ -142,20 +174,31 @@ static gramme_status perform(gramme_op_call *call,
 
 gramme_status gramme_op_tag_resource(gramme_op_call *call)
 {
+    const gramme_node *tags = gramme_call_member(call, GRAMME_TAG_RESOURCE_INPUT_TAGS);
+
     call->no_reply = true;
-    if (gramme_call_member(call, GRAMME_TAG_RESOURCE_INPUT_TAGS)->count == 0) {
+    if (tags->count == 0) {
         return gramme_invalid(call->err,
                               "Atleast one Tag needs to be provided as Input.");
+    }
+    if (gramme_tag_text_check(call, tags) != GRAMME_OK) {
+        return GRAMME_FAILED;
     }
     return perform(call, GRAMME_TXN_WRITE, add_tags);
 }
 
 gramme_status gramme_op_untag_resource(gramme_op_call *call)
 {
+    const gramme_node *keys =
+        gramme_call_member(call, GRAMME_UNTAG_RESOURCE_INPUT_TAG_KEYS);
+
     call->no_reply = true;
-    if (gramme_call_member(call, GRAMME_UNTAG_RESOURCE_INPUT_TAG_KEYS)->count == 0) {
+    if (keys->count == 0) {
         return gramme_invalid(call->err,
                               "Atleast one Tag Key needs to be provided as Input.");
+    }
+    if (gramme_tag_text_check_keys(call, keys) != GRAMME_OK) {
+        return GRAMME_FAILED;
     }
     return perform(call, GRAMME_TXN_WRITE, remove_tags);
 }
