@@ -315,7 +315,7 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     int64_t start;
     int64_t pause;
     gramme_error err;
-    gramme_status st = GRAMME_OK;
+    gramme_status st;
 
     direct(sweep, store);
     worker->jobs = false;
@@ -324,9 +324,7 @@ static int64_t do_some(gramme_store *store, gramme_arena *arena, gramme_sweep *s
     pthread_mutex_unlock(&worker->mutex);
 
     gramme_error_init(&err, NULL);
-    if (log) {
-        st = checkpoint(store, log_limit, &err);
-    }
+    st = log ? checkpoint(store, log_limit, &err) : GRAMME_OK;
     start = gramme_clock_monotonic();
     if (st == GRAMME_OK) {
         gramme_arena_reset(arena);

@@ -27,7 +27,7 @@ static int compare_names(const void *a, const void *b)
 static bool print_children(printer *to, const gramme_node *node)
 {
     const gramme_node **children =
-        gramme_arena_alloc(to->arena, node->count * sizeof(*children));
+        gramme_arena_alloc(to->arena, node->count * sizeof(const gramme_node *));
 
     if (children == NULL) {
         return false;
