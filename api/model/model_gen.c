@@ -691,10 +691,10 @@ static const gramme_shape shape_stream_enabled = {
 };
 
 static const char *const values_of_shape_stream_view_type[] = {
-    "NEW_IMAGE",
     "OLD_IMAGE",
-    "NEW_AND_OLD_IMAGES",
     "KEYS_ONLY",
+    "NEW_AND_OLD_IMAGES",
+    "NEW_IMAGE",
     NULL,
 };
 
@@ -739,6 +739,9 @@ static const gramme_shape shape_sse_type = {
 static const gramme_shape shape_kms_master_key_id = {
     .name = "KMSMasterKeyId",
     .kind = GRAMME_SHAPE_STRING,
+    .has_min = true,
+    .min = 1,
+    .constrained = true,
 };
 
 static const gramme_shape_member members_of_shape_sse_specification[] = {
@@ -784,17 +787,9 @@ static const gramme_shape shape_tag_list = {
     .element = &shape_tag,
 };
 
-static const char *const values_of_shape_table_class[] = {
-    "STANDARD",
-    "STANDARD_INFREQUENT_ACCESS",
-    NULL,
-};
-
 static const gramme_shape shape_table_class = {
     .name = "TableClass",
     .kind = GRAMME_SHAPE_STRING,
-    .constrained = true,
-    .values = values_of_shape_table_class,
 };
 
 static const gramme_shape shape_deletion_protection_enabled = {
@@ -1170,12 +1165,21 @@ const gramme_shape gramme_shape_delete_resource_policy_input = {
     .member_count = 2,
 };
 
+static const gramme_shape shape_table_arn_alone = {
+    .name = "TableArnAlone",
+    .kind = GRAMME_SHAPE_STRING,
+    .has_max = true,
+    .max = 1024,
+    .constrained = true,
+    .names_table = true,
+};
+
 static const gramme_shape_member members_of_gramme_shape_delete_table_input[] = {
-    {"TableName", &shape_table_arn, 9, true, false},
+    {"TableName", &shape_table_arn_alone, 9, true, false},
 };
 
 static const gramme_refusal refusals_of_gramme_shape_delete_table_input[] = {
-    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, "The parameter 'TableName' is required but was not present in the request", "2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
     {0, NULL, NULL},
 };
 
@@ -1328,11 +1332,11 @@ const gramme_shape gramme_shape_describe_limits_input = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_table_input[] = {
-    {"TableName", &shape_table_arn, 9, true, false},
+    {"TableName", &shape_table_arn_alone, 9, true, false},
 };
 
 static const gramme_refusal refusals_of_gramme_shape_describe_table_input[] = {
-    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, "The parameter 'TableName' is required but was not present in the request", "2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
     {0, NULL, NULL},
 };
 
@@ -1358,11 +1362,11 @@ const gramme_shape gramme_shape_describe_table_replica_auto_scaling_input = {
 };
 
 static const gramme_shape_member members_of_gramme_shape_describe_time_to_live_input[] = {
-    {"TableName", &shape_table_arn, 9, true, false},
+    {"TableName", &shape_table_arn_alone, 9, true, false},
 };
 
 static const gramme_refusal refusals_of_gramme_shape_describe_time_to_live_input[] = {
-    {0, "The parameter 'TableName' is required but was not present in the request", NULL},
+    {0, "The parameter 'TableName' is required but was not present in the request", "2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
     {0, NULL, NULL},
 };
 
@@ -3563,12 +3567,17 @@ static const gramme_shape_member members_of_shape_time_to_live_specification[] =
     {"AttributeName", &shape_time_to_live_attribute_name, 13, true, false},
 };
 
+static const uint8_t order_of_shape_time_to_live_specification[] = {
+    1, 0,
+};
+
 static const gramme_shape shape_time_to_live_specification = {
     .name = "TimeToLiveSpecification",
     .kind = GRAMME_SHAPE_STRUCTURE,
     .constrained = true,
     .members = members_of_shape_time_to_live_specification,
     .member_count = 2,
+    .order = order_of_shape_time_to_live_specification,
 };
 
 static const gramme_shape_member members_of_gramme_shape_update_time_to_live_input[] = {

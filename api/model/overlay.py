@@ -16,13 +16,15 @@ Sources, named in brackets at each entry:
 
 # Strings that are a table's ARN or name: the model only knows the ARN's length, AWS then
 # holds a name that is no ARN to a name's rules [nubo: PutItem, CreateTable, batches].
-NAMES_TABLE = ["TableArn"]
+NAMES_TABLE = ["TableArn", "TableArnAlone"]
 
 # Shapes the model does not have, for MEMBER_SHAPES.
 SHAPES = {
     # A table's own key has two elements; those of a global index may have more by now
     # [nubo: CreateTable; dynalite: LocalSecondaryIndexes].
     "TableKeySchema": {"type": "list", "member": "KeySchemaElement", "min": 1, "max": 2},
+    # As TableArn; that it is empty is told in other words, see REFUSALS.
+    "TableArnAlone": {"type": "string", "max": 1024},
     # Pages of streams and records [alternator; docs].
     "StreamsLimit": {"type": "integer", "min": 1, "max": 100},
     "RecordsLimit": {"type": "integer", "min": 1, "max": 1000},
@@ -32,7 +34,10 @@ SHAPES = {
 MEMBER_SHAPES = {
     "CreateTableInput": {"KeySchema": "TableKeySchema"},
     "LocalSecondaryIndex": {"KeySchema": "TableKeySchema"},
+    "DeleteTableInput": {"TableName": "TableArnAlone"},
     "DescribeStreamInput": {"Limit": "StreamsLimit"},
+    "DescribeTableInput": {"TableName": "TableArnAlone"},
+    "DescribeTimeToLiveInput": {"TableName": "TableArnAlone"},
     "GetRecordsInput": {"Limit": "RecordsLimit"},
     "ListStreamsInput": {"Limit": "StreamsLimit"},
 }
@@ -45,6 +50,9 @@ CORRECTIONS = {
     # Told in other words by the operation, with the values that are not too old
     # [localstack: test_create_lambda_exceptions].
     "Runtime": {"enum": None},
+    "KMSMasterKeyId": {"min": 1},  # [quirks: DDB-TABLE-457]
+    # Told in other words by the operations [quirks: DDB-TABLE-442; alternator].
+    "TableClass": {"enum": None},
     # Expressions that api/regex.c does not understand, of what Gramme refuses or leaves as it
     # is.
     "CollectionName": {"pattern": None},
@@ -73,6 +81,14 @@ TABLE_NAME_ABSENT = {
     "TableName": {"absent": "The parameter 'TableName' is required but was not present in "
                             "the request"},
 }
+# Where nothing else can be wrong with a request [quirks: DDB-TABLE-457].
+TABLE_NAME_ALONE = {
+    "TableName": TABLE_NAME_ABSENT["TableName"] | {
+        "empty": "2 validation errors detected: Value '' at 'tableName' failed to satisfy "
+                 "constraint: Member must have length greater than or equal to 3; Value '' at "
+                 "'tableName' failed to satisfy constraint: Member must satisfy regular "
+                 "expression pattern: [a-zA-Z0-9_.-]+"},
+}
 RESOURCE_ARN_ABSENT = {"ResourceArn": {"absent": "Invalid TableArn"}}
 TABLE_NAME_EMPTY = {
     "TableName": {"empty": "1 validation error detected: Value at 'TableName' failed to satisfy "
@@ -83,9 +99,9 @@ TABLE_NAME_EMPTY = {
 REFUSALS = {
     # Operations on tables [nubo: CreateTable; dynalite: the others].
     "CreateTableInput": TABLE_NAME_ABSENT,
-    "DeleteTableInput": TABLE_NAME_ABSENT,
-    "DescribeTableInput": TABLE_NAME_ABSENT,
-    "DescribeTimeToLiveInput": TABLE_NAME_ABSENT,
+    "DeleteTableInput": TABLE_NAME_ALONE,
+    "DescribeTableInput": TABLE_NAME_ALONE,
+    "DescribeTimeToLiveInput": TABLE_NAME_ALONE,
     "UpdateTableInput": TABLE_NAME_ABSENT,
     "UpdateTimeToLiveInput": TABLE_NAME_ABSENT,
     # [dynalite]
@@ -124,6 +140,7 @@ REPORT_ORDER = {
                          "ProvisionedThroughput", "KeySchema", "GlobalSecondaryIndexes",
                          "LocalSecondaryIndexes"],
     "ProvisionedThroughput": ["WriteCapacityUnits", "ReadCapacityUnits"],
+    "TimeToLiveSpecification": ["AttributeName", "Enabled"],  # [quirks: DDB-TABLE-457]
     "Projection": ["ProjectionType", "NonKeyAttributes"],
     "CreateGlobalSecondaryIndexAction": ["Projection", "IndexName", "ProvisionedThroughput",
                                          "KeySchema"],
@@ -184,6 +201,8 @@ ENUM_ORDER = {
     "ProjectionType": ["ALL", "INCLUDE", "KEYS_ONLY"],  # [dynalite]
     "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],  # [dynalite]
     "ScalarAttributeType": ["B", "N", "S"],  # [nubo]
+    # [quirks: DDB-TABLE-457]
+    "StreamViewType": ["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"],
     "Select": ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
                "ALL_PROJECTED_ATTRIBUTES"],  # [nubo]
 }

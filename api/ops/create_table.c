@@ -41,6 +41,9 @@ static gramme_status refuse_unsupported(gramme_op_call *call)
     for (i = 0; i < sizeof(members) / sizeof(members[0]) && status == GRAMME_OK; i++) {
         status = gramme_features_refuse(call, members[i].member, members[i].name);
     }
+    if (status == GRAMME_OK) {
+        status = gramme_features_class(call, IN(TABLE_CLASS));
+    }
     if (status == GRAMME_OK && !gramme_node_present(IN(KEY_SCHEMA))) {
         return refuse_null(call, "keySchema");
     }
@@ -168,6 +171,32 @@ read_indexes(gramme_table *table, gramme_op_call *call, gramme_schema *schema)
                                : status;
 }
 
+static bool
+use_keys(gramme_schema *schema, const gramme_node *indexes, unsigned key_member)
+{
+    uint32_t i;
+
+    for (i = 0; i < indexes->count; i++) {
+        if (!gramme_schema_use(schema,
+                               gramme_node_member(&indexes->children[i], key_member))) {
+            return false;
+        }
+    }
+    return indexes->count > 0 || !gramme_node_present(indexes);
+}
+
+/* Definitions that no key uses are told before what is wrong with an index, but after
+ * keys without a definition and lists without an index. */
+static gramme_status check_definitions(gramme_op_call *call, gramme_schema *schema)
+{
+    return use_keys(schema, IN(LOCAL_SECONDARY_INDEXES),
+                    GRAMME_LOCAL_SECONDARY_INDEX_KEY_SCHEMA) &&
+                   use_keys(schema, IN(GLOBAL_SECONDARY_INDEXES),
+                            GRAMME_GLOBAL_SECONDARY_INDEX_KEY_SCHEMA)
+               ? gramme_schema_check_used(schema)
+               : GRAMME_OK;
+}
+
 static gramme_status read_schema(gramme_table *table, gramme_op_call *call)
 {
     bool has_indexes = gramme_node_present(IN(LOCAL_SECONDARY_INDEXES)) ||
@@ -187,6 +216,9 @@ static gramme_status read_schema(gramme_table *table, gramme_op_call *call)
             INVALID "Number of attributes in KeySchema does not exactly match "
                     "number of attributes defined in AttributeDefinitions");
     }
+    if (status == GRAMME_OK && has_indexes) {
+        status = check_definitions(call, &schema);
+    }
     if (status == GRAMME_OK) {
         status = read_indexes(table, call, &schema);
     }
@@ -202,7 +234,8 @@ static gramme_status read_features(gramme_table *table, gramme_op_call *call)
         settings, call, IN(STREAM_SPECIFICATION), table->name, true);
 
     if (status == GRAMME_OK) {
-        status = gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION));
+        status =
+            gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION), true);
     }
     if (status == GRAMME_OK) {
         status = gramme_tag_text_check(call, IN(TAGS));

@@ -125,11 +125,58 @@ gramme_features_apply_stream(gramme_table *table, gramme_op_call *call, gramme_t
     return status;
 }
 
+/* Which parts of an SSESpecification go together. */
+static gramme_status check_encryption(gramme_op_call *call,
+                                      const gramme_node *specification)
+{
+    const gramme_node *enabled =
+        gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_ENABLED);
+    const gramme_node *type =
+        gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_SSE_TYPE);
+    bool has_key = gramme_node_present(
+        gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_KMS_MASTER_KEY_ID));
+    bool has_type = gramme_node_present(type);
+    bool off = gramme_node_present(enabled) && !enabled->boolean;
+    const char *message = NULL;
+
+    if (off && has_type) {
+        message = "SSEType can not be specified if Enabled is false";
+    } else if (off && has_key) {
+        message = "KMSMasterKeyId can not be specified if Enabled is false";
+    } else if (gramme_view_is(gramme_node_text(type), "AES256")) {
+        message = "SSEType AES256 is not supported";
+    } else if (has_key && !has_type) {
+        message = "SSEType KMS is required if KMSMasterKeyId is specified";
+    }
+    return message == NULL
+               ? GRAMME_OK
+               : gramme_invalid(call->err,
+                                "One or more parameter values were invalid: %s",
+                                message);
+}
+
+gramme_status gramme_features_class(gramme_op_call *call,
+                                    const gramme_node *table_class)
+{
+    gramme_view text = gramme_node_text(table_class);
+
+    return !gramme_node_present(table_class) || gramme_view_is(text, "STANDARD") ||
+                   gramme_view_is(text, "STANDARD_INFREQUENT_ACCESS")
+               ? GRAMME_OK
+               : gramme_invalid(call->err,
+                                "Invalid table-class parameter provided. Please try "
+                                "again with a valid table-class value: [STANDARD, "
+                                "STANDARD_INFREQUENT_ACCESS].");
+}
+
 gramme_status gramme_features_encryption(gramme_item *settings,
                                          gramme_op_call *call,
-                                         const gramme_node *specification)
+                                         const gramme_node *specification,
+                                         bool is_new)
 {
     const gramme_node *enabled;
+    gramme_status status;
+    bool has_type;
     gramme_view key;
     gramme_view arn;
     char uuid[37];
@@ -140,14 +187,18 @@ gramme_status gramme_features_encryption(gramme_item *settings,
     enabled = gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_ENABLED);
     key = gramme_node_text(
         gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_KMS_MASTER_KEY_ID));
-    if (gramme_view_is(gramme_node_text(gramme_node_member(
-                           specification, GRAMME_SSE_SPECIFICATION_SSE_TYPE)),
-                       "AES256")) {
-        return gramme_invalid(
-            call->err, "One or more parameter values were invalid: SSEType AES256 is "
-                       "not supported");
+    has_type = gramme_node_present(
+        gramme_node_member(specification, GRAMME_SSE_SPECIFICATION_SSE_TYPE));
+    status = check_encryption(call, specification);
+    if (status != GRAMME_OK) {
+        return status;
     }
-    if (!gramme_node_boolean(enabled, false)) {
+    if (!gramme_node_boolean(enabled, has_type)) {
+        if (!is_new && gramme_settings_text(settings, "KMSMasterKeyArn").size == 0) {
+            return gramme_invalid(call->err,
+                                  "One or more parameter values were invalid: "
+                                  "Table is already encrypted by default");
+        }
         return gramme_item_remove(settings, call->arena, GRAMME_VIEW("KMSMasterKeyArn"))
                    ? GRAMME_OK
                    : gramme_error_nomem(call->err);
@@ -159,6 +210,15 @@ gramme_status gramme_features_encryption(gramme_item *settings,
                     call->arena, "arn:aws:kms:%s:000000000000:key/%.*s", call->region,
                     key.size > 0 ? (int)key.size : (int)sizeof(uuid) - 1,
                     key.size > 0 ? (const char *)key.data : uuid);
+    if (key.size > 0 && arn.data == key.data && !is_new &&
+        gramme_view_equal(key, gramme_settings_text(settings, "KMSMasterKeyArn"))) {
+        return gramme_invalid(
+            call->err,
+            "One or more parameter values were invalid: Table is already encrypted "
+            "with "
+            "given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change "
+            "Master Key");
+    }
     if (arn.data == NULL ||
         !gramme_settings_put_text(settings, call->arena, "KMSMasterKeyArn", arn)) {
         return gramme_error_nomem(call->err);

@@ -19,10 +19,16 @@ gramme_status gramme_features_apply_stream(gramme_table *table,
                                            gramme_op_call *call,
                                            gramme_txn *txn);
 
-/* An SSESpecification. */
+/* An SSESpecification. `is_new`: of a table being created, where "off" changes nothing.
+ */
 gramme_status gramme_features_encryption(gramme_item *settings,
                                          gramme_op_call *call,
-                                         const gramme_node *specification);
+                                         const gramme_node *specification,
+                                         bool is_new);
+
+/* Refuses a TableClass that AWS does not have. */
+gramme_status gramme_features_class(gramme_op_call *call,
+                                    const gramme_node *table_class);
 
 /* Adds a LIST of Tag that tag_text.h has checked to the Tags in `settings`; at most 50
  * in all. */

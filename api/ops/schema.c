@@ -88,8 +88,10 @@ gramme_status gramme_schema_init(gramme_schema *schema,
     uint32_t i;
     uint32_t j;
 
-    *schema = (gramme_schema){
-        .call = call, .definitions = definitions, .on_demand = on_demand};
+    *schema = (gramme_schema){.call = call,
+                              .definitions = definitions,
+                              .on_demand = on_demand,
+                              .grows = table != NULL};
     schema->used =
         gramme_arena_calloc(call->arena, definitions->count, sizeof(*schema->used));
     if (schema->used == NULL) {
@@ -152,6 +154,19 @@ static gramme_status refuse_undefined(gramme_schema *schema,
                           GRAMME_VIEW_ARG(gramme_bytes_view(text)));
 }
 
+bool gramme_schema_use(gramme_schema *schema, const gramme_node *key_schema)
+{
+    gramme_type type;
+    uint32_t i;
+
+    for (i = 0; i < key_schema->count; i++) {
+        if (!find_type(&type, schema, element_name(&key_schema->children[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static gramme_status check_names(gramme_schema *schema, const gramme_node *key_schema)
 {
     gramme_type type;
@@ -169,8 +184,11 @@ static gramme_status check_names(gramme_schema *schema, const gramme_node *key_s
                                   element_name(&key_schema->children[j]))) {
                 return gramme_invalid(
                     schema->call->err,
-                    "Both the Hash Key and the Range Key element in the "
-                    "KeySchema have the same name");
+                    key_schema->count > TABLE_KEY_ELEMENTS_MAX
+                        ? "The KeySchema contains multiple key attributes with the "
+                          "same name"
+                        : "Both the Hash Key and the Range Key element in the "
+                          "KeySchema have the same name");
             }
         }
     }
@@ -209,20 +227,20 @@ static gramme_status check_multiple(const gramme_node *key_schema, gramme_error 
         bool is_hash = element_is_hash(&key_schema->children[i]);
 
         if (is_hash && ranges > 0) {
-            return gramme_invalid(
-                err, "Invalid KeySchema: All HASH key elements must precede all "
-                     "RANGE key elements");
+            return gramme_invalid(err, INVALID
+                                  "All HASH key attributes must precede RANGE key "
+                                  "attributes in the KeySchema");
         }
         hashes += is_hash;
         ranges += !is_hash;
     }
     if (hashes > GRAMME_KEY_ATTRIBUTES_MAX) {
-        return gramme_invalid(err, "Invalid KeySchema: The number of HASH key elements "
-                                   "exceeds the limit of 4");
+        return gramme_invalid(err, INVALID "The KeySchema exceeds the maximum allowed "
+                                           "number of HASH key attributes");
     }
     if (ranges > GRAMME_KEY_ATTRIBUTES_MAX) {
-        return gramme_invalid(err, "Invalid KeySchema: The number of RANGE key "
-                                   "elements exceeds the limit of 4");
+        return gramme_invalid(err, INVALID "The KeySchema exceeds the maximum allowed "
+                                           "number of RANGE key attributes");
     }
     return GRAMME_OK;
 }
@@ -294,11 +312,9 @@ read_names(gramme_index *out, gramme_schema *schema, const gramme_node *names)
         include[i] = names->children[i].text;
         for (j = 0; j < i; j++) {
             if (gramme_view_equal(include[i], include[j])) {
-                return gramme_invalid(err,
-                                      INVALID
-                                      "Duplicate attribute name in NonKeyAttributes: "
-                                      "%.*s",
-                                      GRAMME_VIEW_ARG(include[i]));
+                return gramme_invalid(
+                    err, INVALID "Duplicate element in NonKeyAttributes: %.*s",
+                    GRAMME_VIEW_ARG(include[i]));
             }
         }
     }
@@ -365,8 +381,9 @@ gramme_status gramme_schema_global_index(gramme_index *out,
             gramme_node_member(node, GRAMME_GLOBAL_SECONDARY_INDEX_PROJECTION));
     }
     if (status == GRAMME_OK) {
-        status = gramme_throughput_read_index(&out->settings, schema->call, node,
-                                              out->name, schema->on_demand);
+        status =
+            gramme_throughput_read_index(&out->settings, schema->call, node, out->name,
+                                         schema->on_demand, schema->grows);
     }
     return status;
 }

@@ -11,6 +11,7 @@ typedef struct gramme_schema {
     const gramme_node *definitions; /* LIST of AttributeDefinition; may be ABSENT */
     bool *used;                     /* one per definition */
     bool on_demand;
+    bool grows; /* an index for a table that is there */
 } gramme_schema;
 
 /* `definitions` must not name an attribute twice, nor give an attribute another type
@@ -37,6 +38,9 @@ gramme_status gramme_schema_local_index(gramme_index *out,
                                         gramme_schema *schema,
                                         const gramme_node *node,
                                         const gramme_key_schema *table_key);
+
+/* Marks the definitions that a key of the request uses; false when it lacks one. */
+bool gramme_schema_use(gramme_schema *schema, const gramme_node *key_schema);
 
 /* Refuses definitions that no key uses. */
 gramme_status gramme_schema_check_used(gramme_schema *schema);

@@ -54,7 +54,8 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            gramme_op_call *call,
                                            const gramme_node *index,
                                            gramme_view index_name,
-                                           bool on_demand)
+                                           bool on_demand,
+                                           bool added)
 {
     const gramme_node *provisioned =
         gramme_node_member(index, GRAMME_GLOBAL_SECONDARY_INDEX_PROVISIONED_THROUGHPUT);
@@ -64,14 +65,18 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
         return gramme_invalid(
             call->err,
             "One or more parameter values were invalid: "
-            "ProvisionedThroughput should not be specified for index: %.*s "
-            "when BillingMode is PAY_PER_REQUEST",
+            "%s be specified for index: %.*s when BillingMode is PAY_PER_REQUEST",
+            added ? "Neither ReadCapacityUnits nor WriteCapacityUnits can"
+                  : "ProvisionedThroughput should not",
             GRAMME_VIEW_ARG(index_name));
     }
     if (!on_demand && !gramme_node_present(provisioned)) {
         return gramme_invalid(call->err,
-                              "One or more parameter values were invalid: "
-                              "ProvisionedThroughput must be specified for index: %.*s",
+                              "One or more parameter values were invalid: %s specified "
+                              "for index: %.*s",
+                              added ? "Both ReadCapacityUnits and WriteCapacityUnits "
+                                      "must be"
+                                    : "ProvisionedThroughput is not",
                               GRAMME_VIEW_ARG(index_name));
     }
     if (!on_demand) {

@@ -23,7 +23,8 @@ gramme_status gramme_throughput_read_index(gramme_item *settings,
                                            gramme_op_call *call,
                                            const gramme_node *index,
                                            gramme_view index_name,
-                                           bool on_demand);
+                                           bool on_demand,
+                                           bool added);
 
 /* Writes ProvisionedThroughput, OnDemandThroughput and WarmThroughput of a table's or
  * index's description; `phase` as for gramme_modes_write(). */

@@ -3,6 +3,7 @@
  * call returns; the reply shows the states that AWS passes through. */
 #include "api/ops/describe.h"
 #include "api/ops/features.h"
+#include "api/ops/index_updates.h"
 #include "api/ops/modes.h"
 #include "api/ops/ops.h"
 #include "api/ops/schema.h"
@@ -79,6 +80,11 @@ static gramme_status check_request(gramme_op_call *call)
                               "OnDemandThroughput, WarmThroughput or TableClass is "
                               "required");
     }
+    if (gramme_node_present(IN(GLOBAL_SECONDARY_INDEX_UPDATES)) &&
+        IN(GLOBAL_SECONDARY_INDEX_UPDATES)->count == 0) {
+        return gramme_invalid(call->err,
+                              INVALID "List of GlobalSecondaryIndexUpdates is empty");
+    }
     if (gramme_view_is(gramme_node_text(IN(BILLING_MODE)), "PROVISIONED") &&
         !gramme_node_present(IN(PROVISIONED_THROUGHPUT))) {
         return gramme_invalid(call->err,
@@ -88,7 +94,9 @@ static gramme_status check_request(gramme_op_call *call)
     if (refuse_unsupported(call) != GRAMME_OK) {
         return GRAMME_FAILED;
     }
-    if (gramme_together_check(call) != GRAMME_OK) {
+    if (gramme_features_class(call, IN(TABLE_CLASS)) != GRAMME_OK ||
+        gramme_index_updates_check_warm(call) != GRAMME_OK ||
+        gramme_together_check(call) != GRAMME_OK) {
         return GRAMME_FAILED;
     }
     return gramme_throughput_check(IN(PROVISIONED_THROUGHPUT), call->err);
@@ -262,6 +270,11 @@ create_index(update_request *update, gramme_schema *schema, const gramme_node *c
             "Subscriber limit exceeded: Number of global secondary indexes exceeds "
             "per-table limit of 20");
     }
+    if (!gramme_node_present(IN(ATTRIBUTE_DEFINITIONS))) {
+        return gramme_invalid(
+            call->err, INVALID "AttributeDefinitions is not specified for index: %.*s",
+            GRAMME_VIEW_ARG(name));
+    }
     status = gramme_schema_global_index(index, schema, create);
     if (status == GRAMME_OK) {
         index->state = GRAMME_TABLE_CREATING;
@@ -297,6 +310,17 @@ static gramme_status delete_index(update_request *update, const gramme_node *del
     return GRAMME_OK;
 }
 
+/* A structure without members changes nothing. */
+static bool changes_modes(const gramme_node *change)
+{
+    return gramme_index_updates_count(gramme_node_member(
+               change,
+               GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_ON_DEMAND_THROUGHPUT)) > 0 ||
+           gramme_index_updates_count(gramme_node_member(
+               change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT)) >
+               0;
+}
+
 static gramme_status change_index(update_request *update, const gramme_node *change)
 {
     gramme_op_call *call = update->call;
@@ -309,14 +333,16 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
             change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME)),
         "update");
 
+    if (status == GRAMME_OK && update->on_demand &&
+        (gramme_node_present(provisioned) || !changes_modes(change))) {
+        return gramme_invalid(call->err,
+                              INVALID
+                              "The only Updates for index: %.*s when "
+                              "TableThroughputMode is PAY_PER_REQUEST can be to "
+                              "OnDemandThroughput, WarmThroughput",
+                              GRAMME_VIEW_ARG(index->name));
+    }
     if (status == GRAMME_OK && gramme_node_present(provisioned)) {
-        if (update->on_demand) {
-            return gramme_invalid(call->err,
-                                  INVALID
-                                  "ProvisionedThroughput should not be specified for "
-                                  "index: %.*s when BillingMode is PAY_PER_REQUEST",
-                                  GRAMME_VIEW_ARG(index->name));
-        }
         status = change_throughput(&index->settings, call, provisioned,
                                    gramme_settings_on_demand(&update->old->settings));
     }
@@ -337,96 +363,6 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
     return status;
 }
 
-/* The first action of a GlobalSecondaryIndexUpdate and the index it names. */
-static const gramme_node *
-find_action(gramme_view *name, unsigned *member, const gramme_node *update)
-{
-    unsigned i;
-
-    for (i = 0; i < update->count; i++) {
-        const gramme_node *action = gramme_node_member(update, i);
-
-        if (gramme_node_present(action)) {
-            *member = i;
-            *name = gramme_node_text(gramme_node_member(action, 0));
-            return action;
-        }
-    }
-    return NULL;
-}
-
-_Static_assert((int)GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 &&
-                   (int)GRAMME_CREATE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0 &&
-                   (int)GRAMME_DELETE_GLOBAL_SECONDARY_INDEX_ACTION_INDEX_NAME == 0,
-               "every action begins with IndexName");
-
-static uint32_t count_present(const gramme_node *update)
-{
-    uint32_t count = 0;
-    uint32_t i;
-
-    for (i = 0; i < update->count; i++) {
-        count += gramme_node_present(&update->children[i]);
-    }
-    return count;
-}
-
-static gramme_status check_warm(gramme_op_call *call, const gramme_node *action)
-{
-    const gramme_node *warm = gramme_node_member(
-        action, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT);
-
-    return gramme_node_present(warm) && count_present(warm) == 0
-               ? gramme_invalid(
-                     call->err,
-                     INVALID "WarmThroughput must have at least one of "
-                             "ReadUnitsPerSecond or WriteUnitsPerSecond specified "
-                             "for index: %.*s",
-                     GRAMME_VIEW_ARG(gramme_node_text(gramme_node_member(action, 0))))
-               : GRAMME_OK;
-}
-
-static gramme_status check_actions(gramme_op_call *call)
-{
-    const gramme_node *updates = IN(GLOBAL_SECONDARY_INDEX_UPDATES);
-    gramme_view name;
-    gramme_view earlier;
-    unsigned member = 0;
-    uint32_t i;
-    uint32_t j;
-
-    for (i = 0; i < updates->count; i++) {
-        const gramme_node *action = find_action(&name, &member, &updates->children[i]);
-
-        if (action == NULL) {
-            return gramme_invalid(call->err, INVALID
-                                  "One of GlobalSecondaryIndexUpdate.Update, "
-                                  "GlobalSecondaryIndexUpdate.Create, "
-                                  "GlobalSecondaryIndexUpdate.Delete must not be null");
-        }
-        if (count_present(&updates->children[i]) > 1) {
-            return gramme_invalid(call->err, INVALID
-                                  "Only one global secondary index action is allowed "
-                                  "per GlobalSecondaryIndexUpdate object");
-        }
-        if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_UPDATE &&
-            check_warm(call, action) != GRAMME_OK) {
-            return GRAMME_FAILED;
-        }
-        for (j = 0; j < i; j++) {
-            find_action(&earlier, &member, &updates->children[j]);
-            if (gramme_view_equal(name, earlier)) {
-                return gramme_invalid(call->err,
-                                      INVALID
-                                      "Only one global secondary index update per "
-                                      "index is allowed simultaneously. Index: %.*s",
-                                      GRAMME_VIEW_ARG(name));
-            }
-        }
-    }
-    return GRAMME_OK;
-}
-
 /* One index may be created or deleted at a time. */
 static gramme_status check_online(gramme_op_call *call)
 {
@@ -437,7 +373,7 @@ static gramme_status check_online(gramme_op_call *call)
     uint32_t i;
 
     for (i = 0; i < updates->count; i++) {
-        find_action(&name, &member, &updates->children[i]);
+        gramme_index_updates_action(&name, &member, &updates->children[i]);
         online += member != GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_UPDATE;
     }
     return online > 1 ? refuse_online(call) : GRAMME_OK;
@@ -458,7 +394,8 @@ static gramme_status change_indexes(update_request *update)
                                     update->old, update->on_demand);
     }
     for (i = 0; i < updates->count && status == GRAMME_OK; i++) {
-        const gramme_node *action = find_action(&name, &member, &updates->children[i]);
+        const gramme_node *action =
+            gramme_index_updates_action(&name, &member, &updates->children[i]);
 
         if (member == GRAMME_GLOBAL_SECONDARY_INDEX_UPDATE_CREATE) {
             status = create_index(update, &schema, action);
@@ -506,7 +443,8 @@ static gramme_status change_features(update_request *update)
                                         update->table.name, false);
     }
     if (status == GRAMME_OK) {
-        status = gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION));
+        status =
+            gramme_features_encryption(settings, call, IN(SSE_SPECIFICATION), false);
     }
     if (status != GRAMME_OK) {
         return status;
@@ -673,7 +611,7 @@ gramme_status gramme_op_update_table(gramme_op_call *call)
     gramme_status status = check_request(call);
 
     if (status == GRAMME_OK) {
-        status = check_actions(call);
+        status = gramme_index_updates_check(call);
     }
     if (status == GRAMME_OK) {
         status = gramme_call_begin(&txn, call, GRAMME_TXN_WRITE);

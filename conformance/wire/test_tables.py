@@ -160,6 +160,21 @@ def test_encryption_given_up(client, create):
     assert "SSEDescription" not in wait_active(client, name)
 
 
+def test_encryption_that_is_there_already(client, create):
+    """ack-api-quirks services/dynamodb DDB-TABLE-044, -078, -079: seen on AWS in October 2026."""
+    made = create("pk:S", SSESpecification={"SSEType": "KMS"})
+    name, key = made["TableName"], made["SSEDescription"]["KMSMasterKeyArn"]
+    wait_active(client, name)
+    with refused(words="Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId "
+                       "parameter if you want to change Master Key"):
+        client.update_table(TableName=name, SSESpecification={
+            "Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key})
+    client.update_table(TableName=name, SSESpecification={"Enabled": False})
+    wait_active(client, name)
+    with refused(words="Table is already encrypted by default"):
+        client.update_table(TableName=name, SSESpecification={"Enabled": False})
+
+
 def test_ids_differ(create):
     first, second = create("pk:S"), create("pk:S")
     assert first["TableId"] != second["TableId"]
