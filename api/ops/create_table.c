@@ -280,6 +280,21 @@ static gramme_status read_table(gramme_table *table, gramme_op_call *call)
     return status == GRAMME_OK ? read_features(table, call) : status;
 }
 
+static gramme_status
+refuse_existing(gramme_op_call *call, gramme_txn *txn, gramme_view name)
+{
+    const gramme_table *there = NULL;
+    bool made = gramme_table_find(&there, txn, name, call->err) == GRAMME_OK &&
+                there->state != GRAMME_TABLE_CREATING;
+
+    return gramme_exception_set(
+        call->err, GRAMME_EXCEPTION_RESOURCE_IN_USE, "%s: %.*s",
+        made ? "Table already exists"
+             : "Attempt to change a resource which is still in use: Table is being "
+               "created",
+        GRAMME_VIEW_ARG(name));
+}
+
 gramme_status gramme_op_create_table(gramme_op_call *call)
 {
     int64_t now = gramme_store_now(call->db->store);
@@ -302,9 +317,7 @@ gramme_status gramme_op_create_table(gramme_op_call *call)
         status = gramme_table_create(&table, txn, &definition, call->err);
     }
     if (status == GRAMME_EXISTS) {
-        status = gramme_exception_set(call->err, GRAMME_EXCEPTION_RESOURCE_IN_USE,
-                                      "Table already exists: %.*s",
-                                      GRAMME_VIEW_ARG(definition.name));
+        status = refuse_existing(call, txn, definition.name);
     }
     if (status == GRAMME_OK) {
         gramme_describe_created(call, txn, table);

@@ -102,18 +102,25 @@ static gramme_status check_request(gramme_op_call *call)
     return gramme_throughput_check(IN(PROVISIONED_THROUGHPUT), call->err);
 }
 
-static gramme_status refuse_same(gramme_op_call *call, int64_t reads, int64_t writes)
+/* `index` is empty where the table's own figures are meant. */
+static gramme_status
+refuse_same(gramme_op_call *call, gramme_view index, int64_t reads, int64_t writes)
 {
+    const char *whose = index.size > 0 ? "index " : "table";
+    const char *the = index.size > 0 ? "" : "the ";
+
     return gramme_invalid(
         call->err,
-        "The provisioned throughput for the table will not change. The requested value "
-        "equals "
-        "the current value. Current ReadCapacityUnits provisioned for the table: %lld. "
-        "Requested ReadCapacityUnits: %lld. Current WriteCapacityUnits provisioned for "
-        "the "
-        "table: %lld. Requested WriteCapacityUnits: %lld. Refer to the Amazon DynamoDB "
-        "Developer Guide for current limits and how to request higher limits.",
-        (long long)reads, (long long)reads, (long long)writes, (long long)writes);
+        "The provisioned throughput for the %s%.*s will not change. The requested "
+        "value "
+        "equals the current value. Current ReadCapacityUnits provisioned for %s%s%.*s: "
+        "%lld. Requested ReadCapacityUnits: %lld. Current WriteCapacityUnits "
+        "provisioned "
+        "for %s%s%.*s: %lld. Requested WriteCapacityUnits: %lld. Refer to the Amazon "
+        "DynamoDB Developer Guide for current limits and how to request higher limits.",
+        whose, GRAMME_VIEW_ARG(index), the, whose, GRAMME_VIEW_ARG(index),
+        (long long)reads, (long long)reads, the, whose, GRAMME_VIEW_ARG(index),
+        (long long)writes, (long long)writes);
 }
 
 /* New figures, with the time and kind of change that descriptions show.
@@ -121,6 +128,7 @@ static gramme_status refuse_same(gramme_op_call *call, int64_t reads, int64_t wr
 static gramme_status change_throughput(gramme_item *settings,
                                        gramme_op_call *call,
                                        const gramme_node *provisioned,
+                                       gramme_view index,
                                        bool was_on_demand)
 {
     int64_t reads = gramme_settings_integer(settings, "ReadCapacityUnits", 0);
@@ -137,7 +145,7 @@ static gramme_status change_throughput(gramme_item *settings,
     more_reads = gramme_settings_integer(settings, "ReadCapacityUnits", 0) - reads;
     more_writes = gramme_settings_integer(settings, "WriteCapacityUnits", 0) - writes;
     if (more_reads == 0 && more_writes == 0 && !was_on_demand) {
-        return refuse_same(call, reads, writes);
+        return refuse_same(call, index, reads, writes);
     }
     if ((more_reads > 0 || more_writes > 0) &&
         !gramme_settings_put_integer(settings, call->arena, "LastIncreaseDateTime",
@@ -198,7 +206,8 @@ static gramme_status change_billing(update_request *update)
         return gramme_error_nomem(call->err);
     }
     return gramme_node_present(provisioned)
-               ? change_throughput(settings, call, provisioned, was_on_demand)
+               ? change_throughput(settings, call, provisioned, gramme_view_of(NULL, 0),
+                                   was_on_demand)
                : GRAMME_OK;
 }
 
@@ -343,7 +352,7 @@ static gramme_status change_index(update_request *update, const gramme_node *cha
                               GRAMME_VIEW_ARG(index->name));
     }
     if (status == GRAMME_OK && gramme_node_present(provisioned)) {
-        status = change_throughput(&index->settings, call, provisioned,
+        status = change_throughput(&index->settings, call, provisioned, index->name,
                                    gramme_settings_on_demand(&update->old->settings));
     }
     if (status == GRAMME_OK) {

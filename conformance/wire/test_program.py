@@ -62,6 +62,16 @@ def test_start_up_lines_with_everything(start_gramme, tmp_path):
     assert found["CorsParams:"] == "http://a.example,http://b.example"
 
 
+def test_a_table_that_is_being_made_is_not_there_already(start_gramme, client_for):
+    """ack-api-quirks services/dynamodb DDB-TABLE-005: seen on AWS in October 2026."""
+    server = start_gramme("-inMemory", "-sharedDb", "-delayTransientStatuses")
+    client = client_for(server.url)
+    client.create_table(**schema.request("making", "pk:S"))
+    with refused("ResourceInUseException", "Attempt to change a resource which is still in use: "
+                                           "Table is being created: making"):
+        client.create_table(**schema.request("making", "pk:S"))
+
+
 def test_as_a_java_program(start_gramme, client_for):
     server = start_gramme("-Xmx512m", "-Djava.library.path=./DynamoDBLocal_lib", "-jar",
                           "DynamoDBLocal.jar", "-inMemory", "-sharedDb")

@@ -310,6 +310,19 @@ def test_update_to_the_same_throughput_is_refused(client, create):
         client.update_table(TableName=name, ProvisionedThroughput=FIVE)
 
 
+def test_update_to_the_same_throughput_of_an_index_is_refused(client, create):
+    """ack-api-quirks services/dynamodb DDB-TABLE-164: seen on AWS in October 2026."""
+    name = create("pk:S", gsi=[index("old", "a:S", ProvisionedThroughput=FIVE)],
+                  **PROVISIONED)["TableName"]
+    wait_active(client, name)
+    with refused(words="The provisioned throughput for the index old will not change. The "
+                       "requested value equals the current value. Current ReadCapacityUnits "
+                       "provisioned for index old: 5. Requested ReadCapacityUnits: 5. Current "
+                       "WriteCapacityUnits"):
+        client.update_table(TableName=name, GlobalSecondaryIndexUpdates=[
+            {"Update": {"IndexName": "old", "ProvisionedThroughput": FIVE}}])
+
+
 def test_warm_throughput_never_goes_down(client, create):
     """ack-api-quirks services/dynamodb DDB-TABLE-032, -039, -058, -061: seen on AWS in October 2026."""
     def warm():
