@@ -186,7 +186,7 @@ use_keys(gramme_schema *schema, const gramme_node *indexes, unsigned key_member)
 }
 
 /* Definitions that no key uses are told before what is wrong with an index, but after
- * keys without a definition and lists without an index. */
+ * keys without a definition or with a name twice and lists without an index. */
 static gramme_status check_definitions(gramme_op_call *call, gramme_schema *schema)
 {
     return use_keys(schema, IN(LOCAL_SECONDARY_INDEXES),

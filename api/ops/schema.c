@@ -154,6 +154,22 @@ static gramme_status refuse_undefined(gramme_schema *schema,
                           GRAMME_VIEW_ARG(gramme_bytes_view(text)));
 }
 
+static bool has_twice(const gramme_node *key_schema)
+{
+    uint32_t i;
+    uint32_t j;
+
+    for (i = 0; i < key_schema->count; i++) {
+        for (j = 0; j < i; j++) {
+            if (gramme_view_equal(element_name(&key_schema->children[i]),
+                                  element_name(&key_schema->children[j]))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool gramme_schema_use(gramme_schema *schema, const gramme_node *key_schema)
 {
     gramme_type type;
@@ -164,33 +180,26 @@ bool gramme_schema_use(gramme_schema *schema, const gramme_node *key_schema)
             return false;
         }
     }
-    return true;
+    return !has_twice(key_schema);
 }
 
 static gramme_status check_names(gramme_schema *schema, const gramme_node *key_schema)
 {
     gramme_type type;
     uint32_t i;
-    uint32_t j;
 
     for (i = 0; i < key_schema->count; i++) {
         if (!find_type(&type, schema, element_name(&key_schema->children[i]))) {
             return refuse_undefined(schema, key_schema);
         }
     }
-    for (i = 0; i < key_schema->count; i++) {
-        for (j = 0; j < i; j++) {
-            if (gramme_view_equal(element_name(&key_schema->children[i]),
-                                  element_name(&key_schema->children[j]))) {
-                return gramme_invalid(
-                    schema->call->err,
-                    key_schema->count > TABLE_KEY_ELEMENTS_MAX
-                        ? "The KeySchema contains multiple key attributes with the "
-                          "same name"
-                        : "Both the Hash Key and the Range Key element in the "
-                          "KeySchema have the same name");
-            }
-        }
+    if (has_twice(key_schema)) {
+        return gramme_invalid(schema->call->err,
+                              key_schema->count > TABLE_KEY_ELEMENTS_MAX
+                                  ? "The KeySchema contains multiple key attributes "
+                                    "with the same name"
+                                  : "Both the Hash Key and the Range Key element in "
+                                    "the KeySchema have the same name");
     }
     return GRAMME_OK;
 }

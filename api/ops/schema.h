@@ -39,7 +39,8 @@ gramme_status gramme_schema_local_index(gramme_index *out,
                                         const gramme_node *node,
                                         const gramme_key_schema *table_key);
 
-/* Marks the definitions that a key of the request uses; false when it lacks one. */
+/* Marks the definitions that a key of the request uses; false when it lacks one or has
+ * a name twice. */
 bool gramme_schema_use(gramme_schema *schema, const gramme_node *key_schema);
 
 /* Refuses definitions that no key uses. */
