@@ -64,6 +64,17 @@ static inline bool gramme_node_present(const gramme_node *node)
     return node->kind != GRAMME_NODE_ABSENT;
 }
 
+/* How many members of a structure are there; none of an ABSENT one. */
+static inline uint32_t gramme_node_members(const gramme_node *node)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; node->kind == GRAMME_NODE_STRUCTURE && i < node->count; i++) {
+        count += gramme_node_present(&node->children[i]);
+    }
+    return count;
+}
+
 /* The text, or an empty view with NULL data when absent. */
 static inline gramme_view gramme_node_text(const gramme_node *node)
 {

@@ -10,17 +10,6 @@ static const gramme_node *updates_of(gramme_op_call *call)
                               GRAMME_UPDATE_TABLE_INPUT_GLOBAL_SECONDARY_INDEX_UPDATES);
 }
 
-uint32_t gramme_index_updates_count(const gramme_node *structure)
-{
-    uint32_t count = 0;
-    uint32_t i;
-
-    for (i = 0; i < structure->count; i++) {
-        count += gramme_node_present(&structure->children[i]);
-    }
-    return count;
-}
-
 const gramme_node *gramme_index_updates_action(gramme_view *name,
                                                unsigned *member,
                                                const gramme_node *update)
@@ -49,7 +38,7 @@ static gramme_status check_warm(gramme_op_call *call, const gramme_node *action)
     const gramme_node *warm = gramme_node_member(
         action, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT);
 
-    return gramme_node_present(warm) && gramme_index_updates_count(warm) == 0
+    return gramme_node_present(warm) && gramme_node_members(warm) == 0
                ? gramme_invalid(
                      call->err,
                      INVALID "WarmThroughput must have at least one of "
@@ -94,7 +83,7 @@ gramme_status gramme_index_updates_check(gramme_op_call *call)
                                   "GlobalSecondaryIndexUpdate.Create, "
                                   "GlobalSecondaryIndexUpdate.Delete must not be null");
         }
-        if (gramme_index_updates_count(&updates->children[i]) > 1) {
+        if (gramme_node_members(&updates->children[i]) > 1) {
             return gramme_invalid(call->err, INVALID
                                   "Only one global secondary index action is allowed "
                                   "per GlobalSecondaryIndexUpdate object");

@@ -12,9 +12,6 @@ const gramme_node *gramme_index_updates_action(gramme_view *name,
                                                unsigned *member,
                                                const gramme_node *update);
 
-/* How many members of a structure are present. */
-uint32_t gramme_index_updates_count(const gramme_node *structure);
-
 /* An empty WarmThroughput, which AWS refuses before what does not go together. */
 gramme_status gramme_index_updates_check_warm(gramme_op_call *call);
 

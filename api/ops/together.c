@@ -48,19 +48,6 @@ static const struct {
      "You cannot create or delete index while changing stream status"},
 };
 
-/* AWS takes a structure without members for none. */
-static bool has_members(const gramme_node *node)
-{
-    uint32_t i;
-
-    for (i = 0; gramme_node_present(node) && i < node->count; i++) {
-        if (gramme_node_present(&node->children[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static unsigned changes_of_indexes(const gramme_node *updates)
 {
     static const struct {
@@ -109,7 +96,9 @@ static unsigned changes_of(gramme_op_call *call)
     for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         const gramme_node *node = gramme_call_member(call, members[i].member);
 
-        if (members[i].is_mode ? has_members(node) : gramme_node_present(node)) {
+        /* AWS takes a mode without members for none. */
+        if (members[i].is_mode ? gramme_node_members(node) > 0
+                               : gramme_node_present(node)) {
             changes |= members[i].change;
         }
     }

@@ -322,10 +322,10 @@ static gramme_status delete_index(update_request *update, const gramme_node *del
 /* A structure without members changes nothing. */
 static bool changes_modes(const gramme_node *change)
 {
-    return gramme_index_updates_count(gramme_node_member(
+    return gramme_node_members(gramme_node_member(
                change,
                GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_ON_DEMAND_THROUGHPUT)) > 0 ||
-           gramme_index_updates_count(gramme_node_member(
+           gramme_node_members(gramme_node_member(
                change, GRAMME_UPDATE_GLOBAL_SECONDARY_INDEX_ACTION_WARM_THROUGHPUT)) >
                0;
 }
